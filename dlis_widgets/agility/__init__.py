@@ -1,0 +1,1 @@
+"""Agility: scoring a self-assessment and its tasks into a profile."""

@@ -1,0 +1,1 @@
+"""Content: typed, validated, loaded from ``data/``."""

@@ -1,0 +1,141 @@
+"""Markdown to HTML for content texts, with citations.
+
+HTML inside a text is escaped: content files are data, and a case that somebody sends by mail
+must not bring a script along.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import lru_cache
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from markdown_it import MarkdownIt
+
+CITATION = re.compile(r"\[@([a-z0-9-]+)\]")
+SOURCE_LINK = re.compile(r"#source-([a-z0-9-]+)")
+
+
+@lru_cache(maxsize=1)
+def _parser() -> MarkdownIt:
+    from markdown_it import MarkdownIt  # noqa: PLC0415 - loaded only where a text is rendered
+
+    return MarkdownIt("commonmark", {"html": False}).enable("table")
+
+
+def cited_ids(text: str) -> list[str]:
+    """Return the ids cited in a text, unresolved or resolved, in order of appearance."""
+    return CITATION.findall(text) + SOURCE_LINK.findall(text)
+
+
+def author(reference: Mapping[str, Any]) -> str:
+    """Return a reference's authors as a short label."""
+    names = [person.get("literal") or person.get("family", "") for person in reference.get("author", [])]
+    shown = 2
+    return " and ".join(names[:shown]) + (" and others" if len(names) > shown else "")
+
+
+def year(reference: Mapping[str, Any]) -> str:
+    """Return the year a reference was issued, or an empty text."""
+    parts = reference.get("issued", {}).get("date-parts", [[]])
+    return str(parts[0][0]) if parts and parts[0] else ""
+
+
+def citation_label(reference: Mapping[str, Any]) -> str:
+    """Return the label that stands in the text, such as ``Statbel, 2024``."""
+    return ", ".join(part for part in (author(reference), year(reference)) if part)
+
+
+def link_citations(text: str, references: Mapping[str, Mapping[str, Any]]) -> str:
+    """Replace ``[@id]`` by a Markdown link to the entry in the page's list of sources."""
+
+    def link(match: re.Match[str]) -> str:
+        reference = references.get(match[1])
+        if reference is None:
+            return match[0]
+        label = citation_label(reference).replace("[", "(").replace("]", ")")
+        return f"([{label}](#source-{match[1]}))"
+
+    return CITATION.sub(link, text)
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading in a notebook's narrative, and where a link to it leads."""
+
+    level: int
+    title: str
+    anchor: str
+
+
+def slug(title: str) -> str:
+    """Return the anchor of a heading, in any script."""
+    return re.sub(r"[\W_]+", "-", title.lower()).strip("-") or "section"
+
+
+def narrative_html(source: str, table_label: str) -> tuple[str, list[Heading]]:
+    """Render a notebook's Markdown cell, with anchors on headings and tables that can scroll.
+
+    Parameters
+    ----------
+    source
+        The cell's Markdown.
+    table_label
+        The accessible name of a table's scrolling frame.
+    """
+    tokens = _parser().parse(source)
+    headings: list[Heading] = []
+    for place, token in enumerate(tokens):
+        if token.type == "heading_open":
+            title = re.sub(r"[*_`]", "", tokens[place + 1].content)
+            heading = Heading(int(token.tag[1]), title, slug(title))
+            token.attrSet("id", heading.anchor)
+            headings.append(heading)
+    html = _parser().renderer.render(tokens, _parser().options, {})
+    frame = f'<div class="dlis-scroll" tabindex="0" role="region" aria-label="{escape(table_label)}"><table>'
+    return html.replace("<table>", frame).replace("</table>", "</table></div>"), headings
+
+
+@dataclass
+class Renderer:
+    """Renders texts and remembers which sources they cited.
+
+    Parameters
+    ----------
+    references
+        CSL JSON entries by id.
+    """
+
+    references: Mapping[str, Mapping[str, Any]]
+    cited: dict[str, None] = field(default_factory=dict)
+
+    def block(self, text: str) -> Markup:
+        """Render paragraphs, lists and tables."""
+        return self._render(text, _parser().render)
+
+    def inline(self, text: str) -> Markup:
+        """Render one line without a paragraph around it."""
+        return self._render(text, _parser().renderInline)
+
+    def _render(self, text: str, render: Callable[[str], str]) -> Markup:
+        self.cited.update(dict.fromkeys(CITATION.findall(text)))
+        return Markup(render(link_citations(text, self.references)))  # noqa: S704 - HTML in the text is escaped
+
+
+def reference_html(reference: Mapping[str, Any]) -> Markup:
+    """Return a reference as one line of HTML for a list of sources."""
+    when = year(reference)
+    head = escape(author(reference)) + (f" ({when})" if when else "")
+    title = f"<cite>{escape(reference['title'])}</cite>"
+    url = str(reference.get("URL", ""))
+    if url.startswith(("https://", "http://")):
+        title = f'<a href="{escape(url)}" rel="noreferrer">{title}</a>'
+    note = f" {escape(reference['note'])}" if reference.get("note") else ""
+    return Markup(f"{head}. {title}.{note}")  # noqa: S704 - every part is escaped

@@ -1,0 +1,1 @@
+"""Figures: official indicators as charts, tables and sentences."""

@@ -1,0 +1,1 @@
+"""Grading: what nbgrader needs to release, collect and mark our workbooks."""

@@ -1,0 +1,65 @@
+"""The configuration with which nbgrader works on our course."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Any, cast
+
+from traitlets.config import Config
+
+MOODLE_FOLDER = r"[^/\\]*_(?P<student_id>\d+)_assignsubmission_file_?"
+"""Moodle's name for a hand-in: the name of the person, a participant number, a fixed word.
+
+Only the number is used: names arrive mangled when a zip lacks its UTF-8 flag.
+"""
+
+
+def course_config(root: Path | None = None) -> Config:
+    """Return the settings that `nbgrader_config.py` and `dlis build` share.
+
+    Parameters
+    ----------
+    root
+        The course's folder; without one there is no course, only a release in memory.
+    """
+    from nbgrader.converters import Autograde, GenerateAssignment  # noqa: PLC0415 - nbgrader is slow to import
+
+    from dlis_widgets.grading.preprocessors import CODE_STUB, TEXT_STUB, FillAnswers, LinkCitations  # noqa: PLC0415
+
+    config: Any = Config()
+    config.CourseDirectory.source_directory = "workbooks"
+    config.CourseDirectory.release_directory = "course/release"
+    config.CourseDirectory.submitted_directory = "course/submitted"
+    config.CourseDirectory.autograded_directory = "course/autograded"
+    config.CourseDirectory.feedback_directory = "course/feedback"
+    config.CourseDirectory.solution_directory = "course/solution"
+    if root is not None:
+        config.CourseDirectory.root = str(root)
+        config.CourseDirectory.db_url = f"sqlite:///{(root / 'course' / 'gradebook.db').as_posix()}"
+        config.CsvExportPlugin.to = str(root / "course" / "grades.csv")
+        (root / "course").mkdir(exist_ok=True)  # SQLite does not make the folder of a new gradebook
+        # nbgrader calls `alembic` by name for a new gradebook, also where the environment is not activated.
+        os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+
+    # A stub that can be run: stock stubs raise an error, which would stop every page after it.
+    config.ClearSolutions.code_stub = {"python": CODE_STUB}
+    config.ClearSolutions.text_stub = TEXT_STUB
+
+    config.GenerateAssignment.preprocessors = [LinkCitations, *_default(GenerateAssignment, "preprocessors")]
+    sanitize = _default(Autograde, "sanitize_preprocessors")
+    after = 1 + next(place for place, step in enumerate(sanitize) if step.__name__ == "OverwriteCells")
+    config.Autograde.sanitize_preprocessors = [*sanitize[:after], FillAnswers, *sanitize[after:]]
+
+    config.ZipCollectApp.downloaded_directory = "course/downloaded"
+    config.ZipCollectApp.collector_plugin = "nbgrader.plugins.zipcollect.FileNameCollectorPlugin"
+    # Browsers name a second download "module-1 (1).ipynb": the number is dropped.
+    file_name = r"(?P<file_id>[^/\\]+?)(?: ?\(\d+\))?\.ipynb"
+    config.FileNameCollectorPlugin.named_regexp = rf".*[/\\]{MOODLE_FOLDER}[/\\_]?{file_name}"
+    config.FileNameCollectorPlugin.valid_ext = [".ipynb"]
+    return cast("Config", config)
+
+
+def _default(converter: type, trait: str) -> list[Any]:
+    return list(converter.class_traits()[trait].default_args[0])  # type: ignore[attr-defined]

@@ -1,0 +1,1 @@
+"""Site: building the learners' pages and serving them with Voilà."""

@@ -1,0 +1,308 @@
+"""`Workbook`: what a notebook calls, one call an activity."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import traitlets
+
+from dlis_widgets.answers.notebook import source_of
+from dlis_widgets.answers.sheet import Answer, AnswerSheet, read_sheet, sheet_path, write_sheet
+from dlis_widgets.content.library import SOURCE_LANGUAGE, library
+from dlis_widgets.content.markup import citation_label, cited_ids
+from dlis_widgets.content.models import Case, Dimension, Form, Instrument, Prompt, Task, Tool, fields
+from dlis_widgets.errors import DlisError
+from dlis_widgets.notebooks import WorkbookInfo, read_notebook, workbooks
+from dlis_widgets.paths import workbooks_dir
+from dlis_widgets.web.html import Html, Page
+
+if TYPE_CHECKING:
+    from dlis_widgets.agility.scoring import FormAnswer
+    from dlis_widgets.web.widget import WorkbookWidget
+
+
+def frontend() -> str:
+    """Return where this kernel's output will be seen: ``page``, ``lab`` or ``grading``."""
+    if "NBGRADER_EXECUTION" in os.environ:
+        return "grading"
+    return "page" if "DLIS_PAGE" in os.environ or "VOILA_BASE_URL" in os.environ else "lab"
+
+
+class Workbook(traitlets.HasTraits):
+    """One workbook in one notebook.
+
+    Displaying it shows progress; in JupyterLab it also syncs the answers to `answers`, which can be
+    observed, and saves them beside the notebook. Private answers never reach the kernel.
+
+    Parameters
+    ----------
+    name
+        The workbook's name, such as ``"module-1"``.
+    locale
+        The language; by default the notebook's own.
+
+    Attributes
+    ----------
+    answers
+        Value by answer id, as far as this kernel knows them (JupyterLab only).
+    """
+
+    answers = traitlets.Dict()
+
+    def __init__(self, name: str, locale: str | None = None) -> None:
+        super().__init__()
+        self.name = name
+        facts = self._notebook().get("metadata", {}).get("dlis", {})
+        self.version = int(facts.get("version", 1))
+        self.locale = locale or facts.get("locale", SOURCE_LANGUAGE)
+        self._library = library(self.locale)
+        self._frontend = frontend()
+        self._page = Page(self._library, name, self._frontend)
+        self._widget: WorkbookWidget | None = None
+
+    def case(self, case_id: str) -> Html:
+        """Show a case: a situation with decisions and consequences."""
+        case = self._library.get(Case, case_id)
+        modes = {
+            "train": self._("I train"),
+            "accompany": self._("I accompany"),
+            "do": self._("I do"),
+            "none": self._("None of the three modes"),
+        }
+        return self._page.render("case", case.title, case=case, answer_id=case.id, modes=modes)
+
+    def prompt(self, prompt_id: str) -> Html:
+        """Show a reflective prompt, answered in free text."""
+        prompt = self._library.get(Prompt, prompt_id)
+        note = self._("This entry never leaves this browser: it is not handed in and nobody else reads it.")
+        return self._page.render(
+            "prompt", prompt.title, prompt=prompt, answer_id=prompt.id, private_note=note
+        )
+
+    def task(self, task_id: str) -> Html:
+        """Show a task or a knowledge check."""
+        task = self._library.get(Task, task_id)
+        chart = task.chart and {**task.chart.model_dump(), "row_title": None, "notes": False}
+        shown = {**{name: getattr(task, name) for name in Task.model_fields}, "chart": chart}
+        return self._page.render("task", task.title, task=shown, answer_id=task.id)
+
+    def questionnaire(self, instrument_id: str, attempt: int = 1) -> Html:
+        """Show an instrument's items; a second attempt has its own answers."""
+        instrument = self._library.get(Instrument, instrument_id)
+        again = self._("{title}: second time").format(title=instrument.title)
+        return self._page.render(
+            "questionnaire",
+            instrument.title,
+            instrument=instrument,
+            attempt=attempt,
+            title=instrument.title if attempt == 1 else again,
+            answer_id=instrument.id if attempt == 1 else f"{instrument.id}-{attempt}",
+        )
+
+    def profile(self, instrument_id: str) -> Html:
+        """Show the profile: self-rating beside task result by dimension, and what to do next."""
+        from dlis_widgets.agility.scoring import ScoringKey  # noqa: PLC0415 - one workbook needs it
+
+        instrument = self._library.get(Instrument, instrument_id)
+        tasks = {one.task: self._library.get(Task, one.task) for one in instrument.dimensions}
+        key = {
+            **ScoringKey.of(instrument, tasks).to_json(),
+            "titles": {one.id: one.title for one in instrument.dimensions},
+            "strengths": {one.id: one.strength for one in instrument.dimensions},
+        }
+        return self._page.render(
+            "profile",
+            instrument.title,
+            instrument=instrument,
+            answer_id=instrument.id,
+            again_id=f"{instrument.id}-2",
+            key=key,
+            modules_of=self._modules_of,
+        )
+
+    def tool(self, tool_id: str) -> Html:
+        """Show a printable tool sheet."""
+        tool = self._library.get(Tool, tool_id)
+        return self._page.render("tool", tool.title, tool=tool)
+
+    def figures(self, indicator_id: str) -> Any:  # noqa: ANN401 - HTML or, in JupyterLab, a live widget
+        """Show an official figure: chart, table and sentence; live where a kernel stays."""
+        if self._frontend == "lab":
+            return self.explore(indicator_id)
+        from dlis_widgets.figures.indicators import view  # noqa: PLC0415 - few workbooks need it
+
+        labels = self._library.indicator_labels()
+        shown = view(self._library, indicator_id, translate=self._)
+        chart = {
+            "title": shown.title,
+            "unit": shown.unit,
+            "bars": shown.bars,
+            "source": shown.source,
+            "notes": shown.notes,
+            "row_title": None,
+        }
+        return self._page.render(
+            "figures",
+            shown.title,
+            indicator=labels.indicators[indicator_id],
+            indicator_id=indicator_id,
+            language=labels.language,
+            chart=chart,
+            reading=shown.reading,
+        )
+
+    def explore(self, indicator_id: str = "basic-skills") -> Any:  # noqa: ANN401 - an ipywidgets box
+        """Explore the official figures live: choose indicator, countries and year."""
+        from dlis_widgets.figures.explorer import explorer  # noqa: PLC0415 - loads pandas and matplotlib
+
+        return explorer(self._library, self._page, indicator_id)
+
+    def sources(self) -> Html:
+        """Show the list of all sources cited in this notebook."""
+        narrative = [
+            source_id
+            for cell in self._notebook().get("cells", [])
+            if cell["cell_type"] == "markdown"
+            for source_id in cited_ids(source_of(cell))
+        ]
+        references = self._library.references()
+        cited = {*self._page.texts.cited, *narrative} & set(references)
+        sources = sorted(
+            ((one, references[one]) for one in cited), key=lambda pair: citation_label(pair[1]).casefold()
+        )
+        return self._page.render("sources", self._("Sources"), sources=sources)
+
+    def hand_in(self) -> Html:
+        """Show what is still open, and the ways to hand in, restore and print."""
+        how = {
+            "page": self._(
+                "Save your work to a file, then hand this file in where your teacher asked for it. "
+                "It works without a connection too."
+            ),
+            "lab": self._(
+                "Your answers are saved beside this notebook. Submit this assignment with nbgrader, "
+                "and they travel with it."
+            ),
+            "grading": self._("This is a handed-in workbook."),
+        }[self._frontend]
+        return self._page.render("hand_in", self._("Hand in"), how=how)
+
+    def home(self) -> Html:
+        """Show all workbooks with the learner's own progress."""
+        return self._page.render("home", self._("Workbooks"), workbooks=self._catalogue())
+
+    def check(self, activity_id: str, answer: object) -> float:
+        """Return the points an answer earns; called in nbgrader's test cells.
+
+        Parameters
+        ----------
+        activity_id
+            The id of a case, task or instrument of this workbook.
+        answer
+            What the solution cell holds; anything but a form's choices earns nothing.
+        """
+        from dlis_widgets.grading.points import earned  # noqa: PLC0415 - only grading needs it
+
+        choices: FormAnswer = answer if isinstance(answer, dict) else {}
+        activity = self._find(activity_id)
+        if self._frontend == "grading":
+            from IPython.display import display  # noqa: PLC0415 - for the teacher's eyes only
+
+            display(self._page.render("chosen", activity.title, chosen=_chosen(activity, choices)))
+        return earned(activity, choices)
+
+    def _find(self, activity_id: str) -> Form:
+        kinds: tuple[type[Form], ...] = (Case, Task, Instrument)
+        for kind in kinds:
+            if activity_id in self._library.ids(kind):
+                return self._library.get(kind, activity_id)
+        raise DlisError(f"There is no case, task or instrument {activity_id!r} in the data folder.")
+
+    def _(self, text: str) -> str:
+        return self._page.gettext(text)
+
+    def _catalogue(self) -> list[dict[str, Any]]:
+        return [self._card(info) for info in workbooks(workbooks_dir())]
+
+    def _card(self, info: WorkbookInfo) -> dict[str, Any]:
+        return {
+            "name": info.name,
+            "title": self._(info.title),
+            "summary": self._(info.summary),
+            "minutes": info.minutes,
+            "answers": [f"{one}:{self._fields(one)}" for one in info.answer_ids],
+        }
+
+    def _fields(self, activity_id: str) -> int:
+        """Return how many fields an activity has; a text is one."""
+        if activity_id in self._library.ids(Prompt):
+            return 1
+        return len(fields(self._find(activity_id)))
+
+    def _modules_of(self, dimension: Dimension) -> list[dict[str, Any]]:
+        return [card for card in self._catalogue() if card["name"] in dimension.modules]
+
+    def _notebook(self) -> dict[str, Any]:
+        path = Path.cwd() / f"{self.name}.ipynb"
+        return read_notebook(path) if path.exists() else {}
+
+    def _repr_mimebundle_(self, **_: object) -> Any:  # noqa: ANN401 - IPython's interface
+        where = {
+            "page": self._("Your answers are kept in this browser and nowhere else, until you hand in."),
+            "lab": self._(
+                "Your answers are kept in this browser and saved beside this notebook, in {file}. "
+                "Private reflections stay in this browser and are written to no file."
+            ).format(file=sheet_path(Path(), self.name).name),
+            "grading": self._("This is a handed-in workbook."),
+        }[self._frontend]
+        panel = self._page.render("panel", f"Workbook {self.name}", where=where)
+        if self._frontend != "lab":
+            return panel._repr_mimebundle_() if self._frontend == "page" else {"text/plain": panel.text}
+        if self._widget is None:
+            self._widget = self._connected_widget(panel.html)
+        return self._widget._repr_mimebundle_()
+
+    def _connected_widget(self, panel: str) -> WorkbookWidget:
+        from dlis_widgets.web.messages import messages  # noqa: PLC0415 - JupyterLab only
+        from dlis_widgets.web.widget import WorkbookWidget  # noqa: PLC0415
+
+        path = sheet_path(Path.cwd(), self.name)
+        sheet = read_sheet(path, self.name)
+        widget = WorkbookWidget(
+            workbook=self.name,
+            version=self.version,
+            locale=self.locale,
+            panel=panel,
+            messages=messages(self._),
+            answers={one: answer.model_dump() for one, answer in sheet.answers.items()},
+        )
+        self._take(widget.answers)
+
+        def save(change: dict[str, Any]) -> None:
+            answers = self._take(change["new"])
+            write_sheet(
+                path,
+                AnswerSheet(workbook=self.name, version=self.version, locale=self.locale, answers=answers),
+            )
+
+        widget.observe(save, "answers")
+        return widget
+
+    def _take(self, raw: dict[str, Any]) -> dict[str, Answer]:
+        answers = {one: Answer.model_validate(answer) for one, answer in raw.items()}
+        self.answers = {one: answer.value for one, answer in answers.items()}
+        return answers
+
+
+def _chosen(form: Form, answer: FormAnswer) -> list[tuple[str, list[str]]]:
+    """Return each question with the labels of what was chosen; an unknown choice is left out."""
+    return [
+        (question, [label for one, label in labels.items() if one in _as_list(answer.get(field))])
+        for field, (question, labels) in fields(form).items()
+    ]
+
+
+def _as_list(choice: object) -> list[object]:
+    return choice if isinstance(choice, list) else [choice]
