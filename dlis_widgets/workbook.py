@@ -203,15 +203,14 @@ class Workbook(traitlets.HasTraits):
         answer
             What the solution cell holds; anything but a form's choices earns nothing.
         """
-        from dlis_widgets.grading.points import earned  # noqa: PLC0415 - only grading needs it
+        from dlis_widgets.grading.points import Points, earned  # noqa: PLC0415 - only grading needs it
 
         choices: FormAnswer = answer if isinstance(answer, dict) else {}
         activity = self._find(activity_id)
-        if self._frontend == "grading":
-            from IPython.display import display  # noqa: PLC0415 - for the teacher's eyes only
-
-            display(self._page.render("chosen", activity.title, chosen=_chosen(activity, choices)))
-        return earned(activity, choices)
+        if self._frontend != "grading":
+            return earned(activity, choices)
+        chosen = self._page.render("chosen", activity.title, chosen=_chosen(activity, choices))
+        return Points(earned(activity, choices), chosen.html)
 
     def _find(self, activity_id: str) -> Form:
         kinds: tuple[type[Form], ...] = (Case, Task, Instrument)

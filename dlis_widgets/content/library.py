@@ -146,7 +146,7 @@ class Library:
             known = ", ".join(sorted(offered)) or "none"
             problem = f"there is no {document_id!r} in {short_path(folder)}"
             raise ContentError([Fault(short_path(path), "", problem, f"Use one of: {known}.")])
-        return read_document(kind, path)
+        return _document(kind, path, _changed(path))
 
     def ids(self, kind: type[Document]) -> set[str]:
         """Return the ids of all documents of this kind, in whatever language."""
@@ -168,10 +168,7 @@ class Library:
         path = folder / f"indicators.{self.locale}.yaml"
         if not path.exists():
             path = folder / f"indicators.{SOURCE_LANGUAGE}.yaml"
-        try:
-            return IndicatorLabels.model_validate(read_yaml(path))
-        except ValidationError as error:
-            raise ContentError(schema_faults(short_path(path), error.errors())) from None
+        return _labels(path, _changed(path))
 
     def indicator_rows(self) -> list[dict[str, str]]:
         """Return the rows of ``indicators.csv`` as written: text, empty where nothing is known.
@@ -182,12 +179,7 @@ class Library:
             If the file is missing.
         """
         path = self.root / "indicators" / "indicators.csv"
-        try:
-            with path.open(encoding="utf-8", newline="") as file:
-                return list(csv.DictReader(file))
-        except FileNotFoundError:
-            fault = Fault(short_path(path), "", "this file does not exist", "Put it back.")
-            raise ContentError([fault]) from None
+        return list(_rows(path, _changed(path)))
 
     def references(self) -> dict[str, dict[str, Any]]:
         """Return the CSL JSON entries of ``references.json`` by id.
@@ -198,6 +190,34 @@ class Library:
             If the file is missing, is not JSON or has an entry without id.
         """
         return _references(self.root / "references.json")
+
+
+def _changed(path: Path) -> int:
+    """Return when a file was changed, so that what was read of it can be kept until then."""
+    return path.stat().st_mtime_ns if path.exists() else 0
+
+
+@lru_cache(maxsize=512)
+def _document(kind: type[DocumentT], path: Path, _changed: int) -> DocumentT:
+    return read_document(kind, path)
+
+
+@lru_cache(maxsize=8)
+def _labels(path: Path, _changed: int) -> IndicatorLabels:
+    try:
+        return IndicatorLabels.model_validate(read_yaml(path))
+    except ValidationError as error:
+        raise ContentError(schema_faults(short_path(path), error.errors())) from None
+
+
+@lru_cache(maxsize=8)
+def _rows(path: Path, _changed: int) -> tuple[dict[str, str], ...]:
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            return tuple(csv.DictReader(file))
+    except FileNotFoundError:
+        fault = Fault(short_path(path), "", "this file does not exist", "Put it back.")
+        raise ContentError([fault]) from None
 
 
 @lru_cache(maxsize=8)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from markdown_it import MarkdownIt
 
@@ -118,15 +118,21 @@ class Renderer:
 
     def block(self, text: str) -> Markup:
         """Render paragraphs, lists and tables."""
-        return self._render(text, _parser().render)
+        return self._render(text, is_block=True)
 
     def inline(self, text: str) -> Markup:
         """Render one line without a paragraph around it."""
-        return self._render(text, _parser().renderInline)
+        return self._render(text, is_block=False)
 
-    def _render(self, text: str, render: Callable[[str], str]) -> Markup:
+    def _render(self, text: str, *, is_block: bool) -> Markup:
         self.cited.update(dict.fromkeys(CITATION.findall(text)))
-        return Markup(render(link_citations(text, self.references)))  # noqa: S704 - HTML in the text is escaped
+        return _markup(link_citations(text, self.references), is_block=is_block)
+
+
+@lru_cache(maxsize=4096)
+def _markup(text: str, *, is_block: bool) -> Markup:
+    html = _parser().render(text) if is_block else _parser().renderInline(text)
+    return Markup(html)  # noqa: S704 - HTML in the text is escaped
 
 
 def reference_html(reference: Mapping[str, Any]) -> Markup:

@@ -26,7 +26,10 @@ def course_config(root: Path | None = None) -> Config:
     """
     from nbgrader.converters import Autograde, GenerateAssignment  # noqa: PLC0415 - nbgrader is slow to import
 
-    from dlis_widgets.grading.preprocessors import CODE_STUB, TEXT_STUB, FillAnswers, LinkCitations  # noqa: PLC0415
+    from dlis_widgets.grading.checks import Check  # noqa: PLC0415
+    from dlis_widgets.grading.exporter import AnswersOnlyExporter  # noqa: PLC0415
+    from dlis_widgets.grading.grades import SaveGrades  # noqa: PLC0415
+    from dlis_widgets.grading.preprocessors import CODE_STUB, TEXT_STUB, LinkCitations  # noqa: PLC0415
 
     config: Any = Config()
     config.CourseDirectory.source_directory = "workbooks"
@@ -48,9 +51,11 @@ def course_config(root: Path | None = None) -> Config:
     config.ClearSolutions.text_stub = TEXT_STUB
 
     config.GenerateAssignment.preprocessors = [LinkCitations, *_default(GenerateAssignment, "preprocessors")]
-    sanitize = _default(Autograde, "sanitize_preprocessors")
-    after = 1 + next(place for place, step in enumerate(sanitize) if step.__name__ == "OverwriteCells")
-    config.Autograde.sanitize_preprocessors = [*sanitize[:after], FillAnswers, *sanitize[after:]]
+    config.Autograde.exporter_class = AnswersOnlyExporter
+    ours = {"Execute": Check, "SaveAutoGrades": SaveGrades}
+    steps = _default(Autograde, "autograde_preprocessors")
+    # nbgrader checks the cells' metadata before the tests and again after; our tests do not touch it.
+    config.Autograde.autograde_preprocessors = [ours.get(step.__name__, step) for step in steps[:-1]]
 
     config.ZipCollectApp.downloaded_directory = "course/downloaded"
     config.ZipCollectApp.collector_plugin = "nbgrader.plugins.zipcollect.FileNameCollectorPlugin"

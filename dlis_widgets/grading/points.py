@@ -5,13 +5,31 @@ Never for the level that somebody gives themselves, and never for a reflection.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from dlis_widgets.agility.scoring import credit, question_key
 from dlis_widgets.content.models import Case, Form, Instrument, Task
 
 if TYPE_CHECKING:
     from dlis_widgets.agility.scoring import FormAnswer
+
+
+class Points(float):
+    """Points that show in words what they are for.
+
+    nbgrader reads the plain text of a test cell's result, teachers see its HTML.
+    """
+
+    def __new__(cls, points: float, html: str) -> Self:
+        """Return the points with the markup that explains them."""
+        self = super().__new__(cls, points)
+        self.html = html
+        return self
+
+    html: str
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        return {"text/html": self.html, "text/plain": f"{float(self):g}"}
 
 
 def max_points(activity: Form) -> int:

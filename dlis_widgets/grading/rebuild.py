@@ -1,0 +1,106 @@
+"""The notebook that is graded: the teacher's release with a student's answers in it.
+
+Nothing of it comes from the student but answers, and those are inert: choices are written anew as
+literals, texts stand as escaped text that no renderer takes for Markdown, HTML or mathematics.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import nbformat
+
+from dlis_widgets.answers.notebook import fill_cell, solution_cells, source_of
+from dlis_widgets.errors import DlisError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dlis_widgets.answers.sheet import Answer
+
+_OPEN = '<pre dir="auto" class="dlis-reflection" style="white-space: pre-wrap; font: inherit;">'
+_CLOSE = "</pre>"
+
+
+def trusted(release: Path, source: Path) -> dict[str, Any]:
+    """Return the teacher's release of a notebook: the released file, or one made from the source.
+
+    Raises
+    ------
+    DlisError
+        If neither file exists.
+    """
+    for path in (release, source):
+        if path.is_file():
+            facts = path.stat()
+            notebook: dict[str, Any] = json.loads(_release(path, path == source, facts.st_mtime_ns))
+            return notebook
+    raise DlisError(
+        f"There is no workbook {source.as_posix()!r} to grade against; "
+        f"put it back, then run: nbgrader generate_assignment {source.parent.name}"
+    )
+
+
+@lru_cache(maxsize=8)
+def _release(path: Path, is_source: bool, _changed: int) -> str:  # noqa: FBT001 - private
+    notebook = nbformat.read(path, as_version=4)
+    if is_source:
+        from dlis_widgets.grading.release import release  # noqa: PLC0415 - rarely needed
+
+        notebook = release(notebook)
+    return json.dumps(notebook)
+
+
+def needs_kernel(released: dict[str, Any]) -> bool:
+    """Say whether a teacher declared that an assignment needs its students' code to be run."""
+    return released["metadata"].get("dlis", {}).get("kernel") is True
+
+
+def rebuild(
+    released: dict[str, Any], answers: dict[str, Answer], notes: Sequence[str], fingerprint: str
+) -> dict[str, Any]:
+    """Fill answers into a release, which is changed and returned.
+
+    Parameters
+    ----------
+    released
+        The teacher's release as parsed JSON.
+    answers
+        What was read from the hand-in, by answer id.
+    notes
+        Sentences for the teacher; they stand in a cell of their own at the top.
+    fingerprint
+        Tells later whether a hand-in or the release has changed since.
+    """
+    for answer_id, cell in solution_cells(released):
+        if answer_id not in answers:
+            continue
+        fill_cell(cell, answers[answer_id])
+        if cell["cell_type"] == "markdown":
+            cell["source"] = inert(source_of(cell))
+    released["metadata"].setdefault("dlis", {})["graded"] = fingerprint
+    if notes:
+        lines = "".join(f"<li>{html.escape(note)}</li>" for note in notes)
+        cell = nbformat.v4.new_markdown_cell(f'<ul class="dlis-notes">{lines}</ul>', id="about-this-hand-in")
+        released["cells"].insert(0, cell)
+    return released
+
+
+def inert(text: str) -> str:
+    """Return Markdown that shows a text exactly as it was typed, and nothing else.
+
+    A ``pre`` block is the one HTML block of Markdown that blank lines do not end, and formula
+    renderers skip it; everything inside is escaped.
+    """
+    return f"{_OPEN}{html.escape(text)}{_CLOSE}"
+
+
+def typed(source: str) -> str:
+    """Return the text that `inert` was given; any other source unchanged."""
+    if source.startswith(_OPEN) and source.endswith(_CLOSE):
+        return html.unescape(source[len(_OPEN) : -len(_CLOSE)])
+    return source
