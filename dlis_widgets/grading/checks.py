@@ -20,6 +20,7 @@ from traitlets import Float
 
 from dlis_widgets.grading.rebuild import needs_kernel
 
+
 class Check(Execute):  # type: ignore[misc] # nbgrader ships no types
     """In nbgrader's autograding list, in the place of ``Execute``."""
 
@@ -64,9 +65,7 @@ def run_cell(source: str, namespace: dict[str, Any]) -> list[NotebookNode]:
                 value = eval(compile(ast.Expression(last.value), "<cell>", "eval"), namespace)  # noqa: S307 - as above
         except Exception as error:  # noqa: BLE001 - whatever a test raises is its result
             lines = traceback.format_exception(error)
-            outputs.append(
-                _output("error", ename=type(error).__name__, evalue=str(error), traceback=lines)
-            )
+            outputs.append(_output("error", ename=type(error).__name__, evalue=str(error), traceback=lines))
     streams = (("stdout", said), ("stderr", failed))
     outputs += [_output("stream", name=name, text=one.getvalue()) for name, one in streams if one.tell()]
     if value is not None:

@@ -9,12 +9,6 @@ from typing import Any, cast
 
 from traitlets.config import Config
 
-MOODLE_FOLDER = r"[^/\\]*_(?P<student_id>\d+)_assignsubmission_file_?"
-"""Moodle's name for a hand-in: the name of the person, a participant number, a fixed word.
-
-Only the number is used: names arrive mangled when a zip lacks its UTF-8 flag.
-"""
-
 
 def course_config(root: Path | None = None) -> Config:
     """Return the settings that `nbgrader_config.py` and `dlis build` share.
@@ -27,6 +21,7 @@ def course_config(root: Path | None = None) -> Config:
     from nbgrader.converters import Autograde, GenerateAssignment  # noqa: PLC0415 - nbgrader is slow to import
 
     from dlis_widgets.grading.checks import Check  # noqa: PLC0415
+    from dlis_widgets.grading.collect import FolderCollector, SafeExtractor  # noqa: PLC0415
     from dlis_widgets.grading.exporter import AnswersOnlyExporter  # noqa: PLC0415
     from dlis_widgets.grading.grades import SaveGrades  # noqa: PLC0415
     from dlis_widgets.grading.preprocessors import CODE_STUB, TEXT_STUB, LinkCitations  # noqa: PLC0415
@@ -58,11 +53,10 @@ def course_config(root: Path | None = None) -> Config:
     config.Autograde.autograde_preprocessors = [ours.get(step.__name__, step) for step in steps[:-1]]
 
     config.ZipCollectApp.downloaded_directory = "course/downloaded"
-    config.ZipCollectApp.collector_plugin = "nbgrader.plugins.zipcollect.FileNameCollectorPlugin"
-    # Browsers name a second download "module-1 (1).ipynb": the number is dropped.
-    file_name = r"(?P<file_id>[^/\\]+?)(?: ?\(\d+\))?\.ipynb"
-    config.FileNameCollectorPlugin.named_regexp = rf".*[/\\]{MOODLE_FOLDER}[/\\_]?{file_name}"
-    config.FileNameCollectorPlugin.valid_ext = [".ipynb"]
+    config.ZipCollectApp.extractor_plugin = SafeExtractor
+    config.ZipCollectApp.collector_plugin = FolderCollector
+    # The zips stay in the archive folder; what is made from them may be made again.
+    config.ZipCollectApp.force = True
     return cast("Config", config)
 
 

@@ -12,7 +12,7 @@ import json
 import re
 import shutil
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import nbformat
 from nbconvert.exporters import NotebookExporter
@@ -25,9 +25,6 @@ from dlis_widgets.grading.hand_in import UnreadableError, read_bytes, read_hand_
 from dlis_widgets.grading.lock import course_lock
 from dlis_widgets.grading.progress import Progress
 from dlis_widgets.grading.rebuild import needs_kernel, rebuild, trusted
-
-if TYPE_CHECKING:
-    from nbformat import NotebookNode
 
 Resources = dict[str, Any]
 
@@ -72,7 +69,9 @@ class AnswersOnlyExporter(NotebookExporter):  # type: ignore[misc] # nbconvert s
         notes = list(sent.notes)
         version = released["metadata"].get("dlis", {}).get("version")
         if sent.version is not None and sent.version != version:
-            notes.insert(0, f"Version {sent.version} of the workbook was handed in; this course has {version}.")
+            notes.insert(
+                0, f"Version {sent.version} of the workbook was handed in; this course has {version}."
+            )
         for note in notes:
             self._progress.say(f"{student}: {note}")
         graded = rebuild(released, sent.answers, notes, _fingerprint(path, released))
@@ -97,7 +96,9 @@ class AnswersOnlyExporter(NotebookExporter):  # type: ignore[misc] # nbconvert s
         course = self._course
         folders = (course.release_directory, course.source_directory)
         try:
-            return trusted(*(Path(course.format_path(one, ".", assignment)) / f"{notebook}.ipynb" for one in folders))
+            return trusted(
+                *(Path(course.format_path(one, ".", assignment)) / f"{notebook}.ipynb" for one in folders)
+            )
         except DlisError as error:
             raise NbGraderException(str(error)) from None
 

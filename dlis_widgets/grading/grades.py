@@ -15,9 +15,7 @@ if TYPE_CHECKING:
 class SaveGrades(SaveAutoGrades):  # type: ignore[misc] # nbgrader ships no types
     """In nbgrader's autograding list, in the place of ``SaveAutoGrades``, with the same results."""
 
-    def preprocess(
-        self, nb: NotebookNode, resources: dict[str, Any]
-    ) -> tuple[NotebookNode, dict[str, Any]]:
+    def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
         """Save points and automatic comments; marks and comments of people are not touched."""
         facts = resources["nbgrader"]
         with Gradebook(facts["db_url"]) as gradebook:

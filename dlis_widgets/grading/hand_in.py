@@ -183,16 +183,20 @@ class _Reading:
         """Read the answers that JupyterLab saved beside the notebook."""
         workbook = self.released["metadata"].get("dlis", {}).get("workbook")
         path = sheet_path(folder, workbook) if workbook else None
-        if path is None or not path.is_symlink() and not path.exists():
+        if path is None or (not path.is_symlink() and not path.exists()):
             return {}
         try:
             sheet = AnswerSheet.model_validate_json(read_bytes(path))
         except (ValueError, RecursionError, DlisError):
-            self.note("The file {file} beside the notebook could not be read and was left out.", file=path.name)
+            self.note(
+                "The file {file} beside the notebook could not be read and was left out.", file=path.name
+            )
             return {}
         kinds = {one: cell["cell_type"] for one, cell in solution_cells(self.released)}
         return {
-            one: answer.model_copy(update={"value": self._cut(one, value) if isinstance(value := answer.value, str) else value})
+            one: answer.model_copy(
+                update={"value": self._cut(one, value) if isinstance(value := answer.value, str) else value}
+            )
             for one, answer in sheet.answers.items()
             if one in kinds and isinstance(answer.value, str) == (kinds[one] == "markdown")
         }
@@ -211,7 +215,9 @@ class _Reading:
             if value is None:
                 continue
             if answer_id in answers and answers[answer_id].value != value:
-                self.note("There are two different answers to “{answer}”; the last one counts.", answer=answer_id)
+                self.note(
+                    "There are two different answers to “{answer}”; the last one counts.", answer=answer_id
+                )
             at = marks.get("at") if isinstance(marks, dict) else None
             answers[answer_id] = Answer(value=value, at=at if isinstance(at, str) else None)
         return answers
@@ -221,7 +227,9 @@ class _Reading:
             return self._cut(answer_id, source)
         value = literal(source)
         if value is None and source.strip() not in {"", source_of(original).strip()}:
-            self.note("“{answer}” holds code instead of choices. It was neither run nor counted.", answer=answer_id)
+            self.note(
+                "“{answer}” holds code instead of choices. It was neither run nor counted.", answer=answer_id
+            )
         return value
 
     def _cut(self, answer_id: str, text: str) -> str:
@@ -249,7 +257,9 @@ class _Reading:
             self.note("These cells were missing and were put back: {cells}.", cells=_listed(missing))
         changed = [one for one, cell in known.items() if one in theirs and _differs(cell, theirs[one])]
         if changed:
-            self.note("These cells had been changed; the teacher’s version counts: {cells}.", cells=_listed(changed))
+            self.note(
+                "These cells had been changed; the teacher’s version counts: {cells}.", cells=_listed(changed)
+            )
         if any(one["has_more"] for one in sent["cells"]):
             self.note("Attached pictures or files were left out.")
         kernel = sent["metadata"].get("kernelspec")

@@ -9,7 +9,6 @@ from __future__ import annotations
 import html
 import json
 from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import nbformat
@@ -19,6 +18,7 @@ from dlis_widgets.errors import DlisError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from dlis_widgets.answers.sheet import Answer
 
