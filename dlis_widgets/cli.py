@@ -52,7 +52,64 @@ def _parser() -> argparse.ArgumentParser:
         "paths", nargs="*", type=Path, metavar="PATH", help="only these files; default: everything"
     )
     check.set_defaults(run=_check)
+
+    teach = commands.add_parser("teach", help="open JupyterLab with formgrader on this course")
+    teach.add_argument("--port", type=int, default=8867, help="default: 8867")
+    teach.add_argument("--no-browser", action="store_true", help="do not open a browser")
+    teach.add_argument(
+        "--reader", metavar="NAME", help="mark as a second reader, in a gradebook of one's own"
+    )
+    teach.add_argument("--allow-root", action="store_true", help="for containers")
+    teach.set_defaults(run=_teach)
+
+    agreement = commands.add_parser("agreement", help="how far two readers of reflections agree")
+    agreement.add_argument("assignment", metavar="ASSIGNMENT", help="such as module-1")
+    agreement.add_argument(
+        "--with",
+        dest="other",
+        metavar="READER",
+        required=True,
+        help="a reader's name, or their gradebook file",
+    )
+    agreement.set_defaults(run=_agreement)
     return parser
+
+
+def _teach(arguments: argparse.Namespace) -> None:
+    from dlis_widgets.grading.desk import FORMGRADER, teach  # noqa: PLC0415
+
+    desk = f"http://localhost:{arguments.port}"
+    print(f"Formgrader: {desk}{FORMGRADER}, JupyterLab: {desk}/lab - stop with Ctrl+C.", flush=True)
+    teach(
+        Path.cwd(),
+        port=arguments.port,
+        browser=not arguments.no_browser,
+        reader=arguments.reader,
+        allow_root=arguments.allow_root,
+    )
+
+
+def _agreement(arguments: argparse.Namespace) -> None:
+    from dlis_widgets.grading.readers import agreements, gradebook_path, marks  # noqa: PLC0415
+
+    given = Path(arguments.other)
+    other = given if given.suffix == ".db" else gradebook_path(Path.cwd(), arguments.other)
+    found = list(
+        agreements(
+            marks(gradebook_path(Path.cwd(), None), arguments.assignment), marks(other, arguments.assignment)
+        )
+    )
+    for one in found:
+        print(f"{one.prompt}: {one.pairs} read by both, the same points in {one.same_points:.0%}.")
+        if one.same_level is not None:
+            kappa = "too few, or all at one level, for a kappa"
+            if one.kappa is not None:
+                kappa = f"weighted kappa {one.kappa:.2f} (95 % interval {one.low:.2f} to {one.high:.2f})"
+            print(f"  {one.leveled} with levels, the same in {one.same_level:.0%}; {kappa}.")
+        if one.to_discuss:
+            print(f"  To talk about: {', '.join(one.to_discuss)}")
+    if not found:
+        raise DlisError("There is no reflection that both have marked.")
 
 
 def _build(arguments: argparse.Namespace) -> None:

@@ -12,7 +12,7 @@ from dlis_widgets.answers.notebook import source_of
 from dlis_widgets.answers.sheet import Answer, AnswerSheet, read_sheet, sheet_path, write_sheet
 from dlis_widgets.content.library import SOURCE_LANGUAGE, library
 from dlis_widgets.content.markup import citation_label, cited_ids
-from dlis_widgets.content.models import Case, Dimension, Form, Instrument, Prompt, Task, Tool, fields
+from dlis_widgets.content.models import Case, Dimension, Form, Instrument, Prompt, Rubric, Task, Tool, fields
 from dlis_widgets.errors import DlisError
 from dlis_widgets.notebooks import WorkbookInfo, read_notebook, workbooks
 from dlis_widgets.paths import workbooks_dir
@@ -77,8 +77,10 @@ class Workbook(traitlets.HasTraits):
         """Show a reflective prompt, answered in free text."""
         prompt = self._library.get(Prompt, prompt_id)
         note = self._("This entry never leaves this browser: it is not handed in and nobody else reads it.")
+        is_marked = self._frontend == "grading" and not prompt.private
+        rubric = self._library.get(Rubric, "reflection") if is_marked else None
         return self._page.render(
-            "prompt", prompt.title, prompt=prompt, answer_id=prompt.id, private_note=note
+            "prompt", prompt.title, prompt=prompt, answer_id=prompt.id, private_note=note, rubric=rubric
         )
 
     def task(self, task_id: str) -> Html:
@@ -176,6 +178,8 @@ class Workbook(traitlets.HasTraits):
 
     def hand_in(self) -> Html:
         """Show what is still open, and the ways to hand in, restore and print."""
+        if self._frontend == "grading":
+            return Html("", "")
         how = {
             "page": self._(
                 "Save your work to a file, then hand this file in where your teacher asked for it. "
@@ -185,7 +189,6 @@ class Workbook(traitlets.HasTraits):
                 "Your answers are saved beside this notebook. Submit this assignment with nbgrader, "
                 "and they travel with it."
             ),
-            "grading": self._("This is a handed-in workbook."),
         }[self._frontend]
         return self._page.render("hand_in", self._("Hand in"), how=how)
 
@@ -254,11 +257,12 @@ class Workbook(traitlets.HasTraits):
                 "Your answers are kept in this browser and saved beside this notebook, in {file}. "
                 "Private reflections stay in this browser and are written to no file."
             ).format(file=sheet_path(Path(), self.name).name),
-            "grading": self._("This is a handed-in workbook."),
+            "grading": self._("This is a handed-in workbook. No machine scores a reflection."),
         }[self._frontend]
-        panel = self._page.render("panel", f"Workbook {self.name}", where=where)
+        template = "desk" if self._frontend == "grading" else "panel"
+        panel = self._page.render(template, f"Workbook {self.name}", where=where)
         if self._frontend != "lab":
-            return panel._repr_mimebundle_() if self._frontend == "page" else {"text/plain": panel.text}
+            return panel._repr_mimebundle_()
         if self._widget is None:
             self._widget = self._connected_widget(panel.html)
         return self._widget._repr_mimebundle_()

@@ -146,7 +146,8 @@ class Library:
             known = ", ".join(sorted(offered)) or "none"
             problem = f"there is no {document_id!r} in {short_path(folder)}"
             raise ContentError([Fault(short_path(path), "", problem, f"Use one of: {known}.")])
-        return _document(kind, path, _changed(path))
+        document: DocumentT = _document(kind, path, _changed(path))
+        return document
 
     def ids(self, kind: type[Document]) -> set[str]:
         """Return the ids of all documents of this kind, in whatever language."""

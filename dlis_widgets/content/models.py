@@ -84,7 +84,10 @@ class Case(Document):
 
 
 class Prompt(Document):
-    """A question that is answered in free text. A private one is never handed in."""
+    """A question that is answered in free text. A private one is never handed in.
+
+    ``comments`` are sentences that teachers often write about answers to it.
+    """
 
     folder: ClassVar[str] = "prompts"
 
@@ -97,6 +100,34 @@ class Prompt(Document):
     question: Markdown
     hints: tuple[Text, ...]
     words: tuple[int, int]
+    comments: tuple[Text, ...] = ()
+
+
+class Criterion(Part):
+    """One thing to look for in a reflection, and what it looks like at each level."""
+
+    id: Id
+    title: Text
+    question: Text
+    levels: Annotated[tuple[Text, ...], Field(min_length=2)]
+
+
+class Rubric(Document):
+    """Criteria and levels for people who read reflections, with comments that may be used again."""
+
+    folder: ClassVar[str] = "rubrics"
+
+    note: Markdown
+    levels: Annotated[tuple[Text, ...], Field(min_length=2)]
+    criteria: Annotated[tuple[Criterion, ...], Field(min_length=1)]
+    comments: tuple[Text, ...] = ()
+
+    @model_validator(mode="after")
+    def _criteria_have_every_level(self) -> Self:
+        short = [one.id for one in self.criteria if len(one.levels) != len(self.levels)]
+        if short:
+            raise ValueError(f"these criteria do not have {len(self.levels)} levels: {', '.join(short)}")
+        return self
 
 
 class Level(Part):
@@ -303,4 +334,4 @@ def fields(form: Form) -> dict[str, tuple[str, dict[str, str]]]:
             return {item.id: (item.text, levels) for one in form.dimensions for item in one.items}
 
 
-DOCUMENTS: tuple[type[Document], ...] = (Case, Prompt, Instrument, Task, Tool)
+DOCUMENTS: tuple[type[Document], ...] = (Case, Prompt, Instrument, Task, Tool, Rubric)

@@ -59,9 +59,11 @@ def run_cell(source: str, namespace: dict[str, Any]) -> list[NotebookNode]:
     with contextlib.redirect_stdout(said), contextlib.redirect_stderr(failed):
         try:
             body = ast.parse(source).body
-            last = body.pop() if body and isinstance(body[-1], ast.Expr) else None
-            exec(compile(ast.Module(body, []), "<cell>", "exec"), namespace)  # noqa: S102 - the teacher's cell
-            if last is not None:
+            last = body[-1] if body else None
+            is_shown = isinstance(last, ast.Expr)
+            first = ast.Module(body[:-1] if is_shown else body, [])
+            exec(compile(first, "<cell>", "exec"), namespace)  # noqa: S102 - the teacher's cell
+            if isinstance(last, ast.Expr):
                 value = eval(compile(ast.Expression(last.value), "<cell>", "eval"), namespace)  # noqa: S307 - as above
         except Exception as error:  # noqa: BLE001 - whatever a test raises is its result
             lines = traceback.format_exception(error)

@@ -9,6 +9,9 @@ from typing import Any, cast
 
 from traitlets.config import Config
 
+from dlis_widgets.grading.desk import READER
+from dlis_widgets.grading.readers import gradebook_path
+
 
 def course_config(root: Path | None = None) -> Config:
     """Return the settings that `nbgrader_config.py` and `dlis build` share.
@@ -19,10 +22,13 @@ def course_config(root: Path | None = None) -> Config:
         The course's folder; without one there is no course, only a release in memory.
     """
     from nbgrader.converters import Autograde, GenerateAssignment  # noqa: PLC0415 - nbgrader is slow to import
+    from nbgrader.server_extensions.formgrader import handlers  # noqa: PLC0415
 
     from dlis_widgets.grading.checks import Check  # noqa: PLC0415
     from dlis_widgets.grading.collect import FolderCollector, SafeExtractor  # noqa: PLC0415
+    from dlis_widgets.grading.export import PlainExporter  # noqa: PLC0415
     from dlis_widgets.grading.exporter import AnswersOnlyExporter  # noqa: PLC0415
+    from dlis_widgets.grading.feedback import FeedbackExporter  # noqa: PLC0415
     from dlis_widgets.grading.grades import SaveGrades  # noqa: PLC0415
     from dlis_widgets.grading.preprocessors import CODE_STUB, TEXT_STUB, LinkCitations  # noqa: PLC0415
 
@@ -35,8 +41,8 @@ def course_config(root: Path | None = None) -> Config:
     config.CourseDirectory.solution_directory = "course/solution"
     if root is not None:
         config.CourseDirectory.root = str(root)
-        config.CourseDirectory.db_url = f"sqlite:///{(root / 'course' / 'gradebook.db').as_posix()}"
-        config.CsvExportPlugin.to = str(root / "course" / "grades.csv")
+        gradebook = gradebook_path(root, os.environ.get(READER))
+        config.CourseDirectory.db_url = f"sqlite:///{gradebook.as_posix()}"
         (root / "course").mkdir(exist_ok=True)  # SQLite does not make the folder of a new gradebook
         # nbgrader calls `alembic` by name for a new gradebook, also where the environment is not activated.
         os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
@@ -52,6 +58,14 @@ def course_config(root: Path | None = None) -> Config:
     # nbgrader checks the cells' metadata before the tests and again after; our tests do not touch it.
     config.Autograde.autograde_preprocessors = [ours.get(step.__name__, step) for step in steps[:-1]]
 
+    config.GenerateFeedback.exporter_class = FeedbackExporter
+    # Marks and comments change without leaving a trace that nbgrader looks at.
+    config.GenerateFeedback.force = True
+    # Formgrader's pages, and feedback on assignments of a teacher's own, without the content network.
+    folders = (Path(__file__).parent / "templates", Path(handlers.template_path))
+    config.HTMLExporter.extra_template_basedirs = [str(one) for one in folders]
+
+    config.ExportApp.plugin_class = PlainExporter
     config.ZipCollectApp.downloaded_directory = "course/downloaded"
     config.ZipCollectApp.extractor_plugin = SafeExtractor
     config.ZipCollectApp.collector_plugin = FolderCollector

@@ -53,8 +53,7 @@ class AnswersOnlyExporter(NotebookExporter):  # type: ignore[misc] # nbconvert s
         if is_submitted and not needs_kernel(released):
             return self._rebuilt(path, released, resources)
         if is_submitted:
-            notebook, resources = super().from_filename(filename, resources)
-            return notebook, resources
+            return super().from_filename(filename, resources)  # type: ignore[no-any-return]
         return self._graded(path, resources)
 
     def _rebuilt(self, path: Path, released: dict[str, Any], resources: Resources) -> tuple[str, Resources]:
@@ -66,15 +65,9 @@ class AnswersOnlyExporter(NotebookExporter):  # type: ignore[misc] # nbconvert s
             self._step()
             raise NbGraderException(f"{student}: {error}") from None
         self._leave_only_ours(student, facts["assignment"])
-        notes = list(sent.notes)
-        version = released["metadata"].get("dlis", {}).get("version")
-        if sent.version is not None and sent.version != version:
-            notes.insert(
-                0, f"Version {sent.version} of the workbook was handed in; this course has {version}."
-            )
-        for note in notes:
+        for note in sent.notes:
             self._progress.say(f"{student}: {note}")
-        graded = rebuild(released, sent.answers, notes, _fingerprint(path, released))
+        graded = rebuild(released, sent, _fingerprint(path, released))
         return json.dumps(graded, ensure_ascii=False, indent=1) + "\n", resources
 
     def _graded(self, path: Path, resources: Resources) -> tuple[str, Resources]:
@@ -128,7 +121,7 @@ class AnswersOnlyExporter(NotebookExporter):  # type: ignore[misc] # nbconvert s
         course = self._course
         names = course.format_path(course.submitted_directory, "(?P<student>.*)", "(?P<name>.*)", escape=True)
         for folder, sent in self.parent.assignments.items():
-            student, assignment = re.fullmatch(names, folder).group("student", "name")
+            student, assignment = re.fullmatch(names, folder).group("student", "name")  # type: ignore[union-attr]
             notebooks = [Path(one) for one in sent if self._is_known(assignment, Path(one).stem)]
             graded = self._folder("autograded", student, assignment)
             outdated = not all(self._is_current(one, graded, assignment) for one in notebooks)
@@ -145,7 +138,7 @@ class AnswersOnlyExporter(NotebookExporter):  # type: ignore[misc] # nbconvert s
     def _is_current(self, sent: Path, graded: Path, assignment: str) -> bool:
         try:
             done = json.loads((graded / sent.name).read_bytes())
-            marks = done["metadata"].get("dlis", {}).get("graded")
+            marks = done["metadata"].get("dlis", {}).get("hand_in", {}).get("fingerprint")
             ran = any(cell.get("execution_count") for cell in done["cells"])
             released = self._released(assignment, sent.stem)
             return bool(ran and (needs_kernel(released) or marks == _fingerprint(sent, released)))

@@ -22,8 +22,8 @@ class SaveGrades(SaveAutoGrades):  # type: ignore[misc] # nbgrader ships no type
             submission = gradebook.find_submission_notebook(
                 facts["notebook"], facts["assignment"], facts["student"]
             )
-            grades = _by_name(gradebook, Grade, submission.id)
-            comments = _by_name(gradebook, Comment, submission.id)
+            grades = by_name(gradebook, Grade, submission.id)
+            comments = by_name(gradebook, Comment, submission.id)
             for cell in nb.cells:
                 if utils.is_grade(cell):
                     self._save_score(cell, grades)
@@ -45,7 +45,8 @@ class SaveGrades(SaveAutoGrades):  # type: ignore[misc] # nbgrader ships no type
         comments[marks.grade_id].auto_comment = "No response." if unanswered else None
 
 
-def _by_name(gradebook: Gradebook, kind: type, notebook_id: str) -> dict[str, Any]:
+def by_name(gradebook: Gradebook, kind: type, notebook_id: str) -> dict[str, Any]:
+    """Return the grades or comments of one submitted notebook by the name of their cell."""
     rows = (
         gradebook.db.query(BaseCell.name, kind)
         .join(kind, kind.cell_id == BaseCell.id)  # type: ignore[attr-defined] # no types

@@ -34,6 +34,7 @@ MAX_LITERAL = 50_000
 """Characters of a code cell that are looked at; the longest form of ours needs about 2,000."""
 
 _MAX_DEPTH = 4
+_LOCALE = re.compile(r"[a-z]{2,3}(-[A-Za-z]{2,4})?")
 _TOKENS = {tokenize.STRING, tokenize.NL, tokenize.NEWLINE, tokenize.COMMENT, tokenize.ENDMARKER}
 _BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -53,13 +54,12 @@ class HandIn:
         Answers by answer id; only ids that the released workbook asks for.
     notes
         What was left out or repaired, one sentence each, for the teacher.
-    version, locale
-        Of the workbook that the student worked in, as far as the file says.
+    locale
+        The language that the student worked in, as far as the file says.
     """
 
     answers: dict[str, Answer]
     notes: tuple[str, ...] = ()
-    version: int | None = None
     locale: str | None = None
 
 
@@ -114,7 +114,7 @@ def parse(raw: bytes) -> dict[str, Any]:
 
 
 def _text(raw: bytes) -> str:
-    encoding = json.detect_encoding(raw)  # type: ignore[attr-defined] # missing in the stubs
+    encoding = json.detect_encoding(raw)
     try:
         return raw.decode(encoding)
     except UnicodeDecodeError:
@@ -161,13 +161,14 @@ def read_hand_in(notebook: Path, released: Mapping[str, Any], _: Callable[[str],
     reading = _Reading(released, _)
     answers = {**reading.beside(notebook.parent), **reading.inside(sent)}
     facts = facts_of(sent)
-    version, locale = facts.get("version"), facts.get("locale")
-    return HandIn(
-        answers=answers,
-        notes=tuple(dict.fromkeys(reading.notes)),
-        version=version if isinstance(version, int) else None,
-        locale=locale if isinstance(locale, str) else None,
-    )
+    version, ours = facts.get("version"), released["metadata"].get("dlis", {}).get("version")
+    if isinstance(version, int) and version != ours:
+        reading.note(
+            "Made with version {theirs} of the workbook; this course has {ours}.", theirs=version, ours=ours
+        )
+    locale = facts.get("locale")
+    is_known = isinstance(locale, str) and _LOCALE.fullmatch(locale)
+    return HandIn(answers, tuple(dict.fromkeys(reading.notes)), locale if is_known else None)
 
 
 @dataclass

@@ -17,12 +17,12 @@ from dlis_widgets.answers.notebook import fill_cell, solution_cells, source_of
 from dlis_widgets.errors import DlisError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
-    from dlis_widgets.answers.sheet import Answer
+    from dlis_widgets.grading.hand_in import HandIn
 
-_OPEN = '<pre dir="auto" class="dlis-reflection" style="white-space: pre-wrap; font: inherit;">'
+_STYLE = "white-space: pre-wrap; word-break: normal; overflow-wrap: anywhere; font: inherit;"
+_OPEN = f'<pre dir="auto" class="dlis-reflection" style="{_STYLE}">'
 _CLOSE = "</pre>"
 
 
@@ -60,31 +60,28 @@ def needs_kernel(released: dict[str, Any]) -> bool:
     return released["metadata"].get("dlis", {}).get("kernel") is True
 
 
-def rebuild(
-    released: dict[str, Any], answers: dict[str, Answer], notes: Sequence[str], fingerprint: str
-) -> dict[str, Any]:
+def rebuild(released: dict[str, Any], sent: HandIn, fingerprint: str) -> dict[str, Any]:
     """Fill answers into a release, which is changed and returned.
 
     Parameters
     ----------
     released
         The teacher's release as parsed JSON.
-    answers
-        What was read from the hand-in, by answer id.
-    notes
-        Sentences for the teacher; they stand in a cell of their own at the top.
+    sent
+        What was read from the hand-in; its notes stand in a cell of their own at the top.
     fingerprint
         Tells later whether a hand-in or the release has changed since.
     """
     for answer_id, cell in solution_cells(released):
-        if answer_id not in answers:
+        if answer_id not in sent.answers:
             continue
-        fill_cell(cell, answers[answer_id])
+        fill_cell(cell, sent.answers[answer_id])
         if cell["cell_type"] == "markdown":
             cell["source"] = inert(source_of(cell))
-    released["metadata"].setdefault("dlis", {})["graded"] = fingerprint
-    if notes:
-        lines = "".join(f"<li>{html.escape(note)}</li>" for note in notes)
+    facts = {"fingerprint": fingerprint, "locale": sent.locale, "notes": list(sent.notes)}
+    released["metadata"].setdefault("dlis", {})["hand_in"] = facts
+    if sent.notes:
+        lines = "".join(f"<li>{html.escape(note)}</li>" for note in sent.notes)
         cell = nbformat.v4.new_markdown_cell(f'<ul class="dlis-notes">{lines}</ul>', id="about-this-hand-in")
         released["cells"].insert(0, cell)
     return released

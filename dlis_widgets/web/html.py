@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from dlis_widgets.content.library import SOURCE_LANGUAGE
 from dlis_widgets.content.markup import Renderer, reference_html
 from dlis_widgets.translation import translation
+from dlis_widgets.web.scripts import static
 
 if TYPE_CHECKING:
     import jinja2
@@ -82,6 +83,7 @@ class Page:
             inline=self.texts.inline,
             number=self._number,
             reference_html=reference_html,
+            static=static,
             **context,
         )
         return Html(html, text)

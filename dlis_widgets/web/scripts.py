@@ -38,4 +38,10 @@ def script(entry: str) -> str:
 @lru_cache(maxsize=1)
 def style() -> str:
     """Return the stylesheet of pages and activities."""
-    return (STATIC / "dlis.css").read_text(encoding="utf-8")
+    return static("dlis.css")
+
+
+@lru_cache(maxsize=8)
+def static(name: str) -> str:
+    """Return a file of ``web/static`` as it is."""
+    return (STATIC / name).read_text(encoding="utf-8")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from html import unescape
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ import pytest
 
 from dlis_widgets.content.library import library
 from dlis_widgets.content.models import Case, Task
+from dlis_widgets.grading.rebuild import typed
 from tests.nbgrader.conftest import REFLECTION, grades, release_of
 
 if TYPE_CHECKING:
@@ -58,7 +60,7 @@ def test_a_teacher_sees_each_reflection_with_its_question(course: Path) -> None:
     cells = json.loads(autograded.read_text("utf-8"))["cells"]
     ids = [cell["metadata"].get("nbgrader", {}).get("grade_id") for cell in cells]
     place = ids.index("who-is-left-out")
-    assert "".join(cells[place]["source"]) == REFLECTION
+    assert typed("".join(cells[place]["source"])) == REFLECTION
     question = "".join(cells[place - 1]["outputs"][0]["data"]["text/html"])
     assert "dlis-question" in question
     assert "<textarea" not in question, "nothing to fill in here"
@@ -87,6 +89,13 @@ def test_a_second_download_of_the_same_file_is_graded(course: Path) -> None:
     assert grades(course, "10003", "module-1") == grades(course, "10001", "module-1")
 
 
-def test_feedback_holds_the_reflection(course: Path) -> None:
-    feedback = (course / "course/feedback/10001/module-1/module-1.html").read_text("utf-8")
-    assert "We asked again." in feedback
+def test_moodle_finds_every_student_in_the_feedback_zip(course: Path) -> None:
+    with zipfile.ZipFile(course / "course/feedback/module-1-for-moodle.zip") as archive:
+        names = archive.namelist()
+        page = archive.read(names[0]).decode()
+    # Moodle splits at underscores: anything, participant number, plugin type, plugin name.
+    parts = [name.split("/")[0].split("_") for name in names]
+    assert [part[1:4] for part in parts] == [
+        [one, "assignsubmission", "file"] for one in ("10001", "10002", "10003")
+    ]
+    assert page == (course / "course/feedback/10001/module-1/module-1.html").read_text("utf-8")
