@@ -11,8 +11,19 @@ import traitlets
 from dlis_widgets.answers.notebook import source_of
 from dlis_widgets.answers.sheet import Answer, AnswerSheet, read_sheet, sheet_path, write_sheet
 from dlis_widgets.content.library import SOURCE_LANGUAGE, library
-from dlis_widgets.content.markup import citation_label, cited_ids
-from dlis_widgets.content.models import Case, Dimension, Form, Instrument, Prompt, Rubric, Task, Tool, fields
+from dlis_widgets.content.markup import citation_label, cited_ids, term_ids
+from dlis_widgets.content.models import (
+    Case,
+    Dimension,
+    Form,
+    Instrument,
+    Prompt,
+    Rubric,
+    Task,
+    Term,
+    Tool,
+    fields,
+)
 from dlis_widgets.errors import DlisError
 from dlis_widgets.notebooks import WorkbookInfo, read_notebook, workbooks
 from dlis_widgets.paths import workbooks_dir
@@ -162,19 +173,31 @@ class Workbook(traitlets.HasTraits):
         return explorer(self._library, self._page, indicator_id)
 
     def sources(self) -> Html:
-        """Show the list of all sources cited in this notebook."""
-        narrative = [
-            source_id
-            for cell in self._notebook().get("cells", [])
-            if cell["cell_type"] == "markdown"
-            for source_id in cited_ids(source_of(cell))
-        ]
+        """Show the words explained and the sources cited in this notebook."""
+        cells = self._notebook().get("cells", [])
+        narrative = [source_of(cell) for cell in cells if cell["cell_type"] == "markdown"]
+        texts = self._page.texts
+        used = {*texts.terms, *(one for text in narrative for one in term_ids(text))}
+        terms = self._terms(used)
+        for term in terms:
+            texts.block(term.definition)
         references = self._library.references()
-        cited = {*self._page.texts.cited, *narrative} & set(references)
+        cited = {*texts.cited, *(one for text in narrative for one in cited_ids(text))} & set(references)
         sources = sorted(
             ((one, references[one]) for one in cited), key=lambda pair: citation_label(pair[1]).casefold()
         )
-        return self._page.render("sources", self._("Sources"), sources=sources)
+        return self._page.render("sources", self._("Sources"), sources=sources, terms=terms)
+
+    def glossary(self) -> Html:
+        """Show all words that are explained, each with the words near it."""
+        glossary = self._library.glossary()
+        return self._page.render(
+            "glossary", self._("Glossary"), terms=self._terms(set(glossary)), glossary=glossary
+        )
+
+    def _terms(self, ids: set[str]) -> list[Term]:
+        glossary = self._library.glossary()
+        return sorted((glossary[one] for one in ids & set(glossary)), key=lambda term: term.term.casefold())
 
     def hand_in(self) -> Html:
         """Show what is still open, and the ways to hand in, restore and print."""
@@ -191,6 +214,21 @@ class Workbook(traitlets.HasTraits):
             ),
         }[self._frontend]
         return self._page.render("hand_in", self._("Hand in"), how=how)
+
+    def portfolio(self) -> Html:
+        """Show what the learner wrote in all workbooks in this browser, to choose from."""
+        sources = [
+            {
+                "name": info.name,
+                "title": self._(info.title),
+                "activities": [
+                    {"id": one, "title": self._titled(one), "fields": self._fields(one)}
+                    for one in info.answer_ids
+                ],
+            }
+            for info in workbooks(workbooks_dir())
+        ]
+        return self._page.render("portfolio", self._("My portfolio"), sources=sources)
 
     def home(self) -> Html:
         """Show all workbooks with the learner's own progress."""
@@ -236,6 +274,10 @@ class Workbook(traitlets.HasTraits):
             "minutes": info.minutes,
             "answers": [f"{one}:{self._fields(one)}" for one in info.answer_ids],
         }
+
+    def _titled(self, activity_id: str) -> str:
+        is_prompt = activity_id in self._library.ids(Prompt)
+        return self._library.get(Prompt, activity_id).title if is_prompt else self._find(activity_id).title
 
     def _fields(self, activity_id: str) -> int:
         """Return how many fields an activity has; a text is one."""

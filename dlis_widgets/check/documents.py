@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from dlis_widgets.content.faults import Fault, short_path
 from dlis_widgets.content.library import SOURCE_LANGUAGE, ContentError, Library, read_document
-from dlis_widgets.content.markup import CITATION
+from dlis_widgets.content.markup import CITATION, TERM
 from dlis_widgets.content.models import DOCUMENTS, Document, Instrument, Task, Tool
 
 if TYPE_CHECKING:
@@ -69,11 +69,15 @@ def texts_of(raw: Any, field: str = "") -> Iterator[tuple[str, str]]:  # noqa: A
 
 
 def citation_faults(library: Library, file: str, field: str, text: str) -> Iterator[Fault]:
-    """Yield a fault for each citation in a text that has no entry in ``references.json``."""
+    """Yield a fault for each citation and each term in a text that has no entry."""
     for source_id in CITATION.findall(text):
         if source_id not in library.references():
             repair = "Correct the id, or add the source to data/references.json."
             yield Fault(file, field, f"the citation [@{source_id}] has no entry", repair)
+    for term_id in TERM.findall(text):
+        if term_id not in library.glossary():
+            repair = "Correct the id, or add the term to data/glossary."
+            yield Fault(file, field, f"the term {term_id!r} is not in the glossary", repair)
 
 
 def _citation_faults(library: Library, file: str, document: Document) -> Iterator[Fault]:

@@ -26,7 +26,7 @@ KINDS: dict[str, type[Document]] = {
     "profile": Instrument,
     "tool": Tool,
 }
-OTHERS = {"sources", "hand_in", "home", "explore", "figures", "check"}
+OTHERS = {"sources", "hand_in", "home", "explore", "figures", "check", "glossary", "portfolio"}
 
 
 def notebook_faults(library: Library, path: Path) -> list[Fault]:

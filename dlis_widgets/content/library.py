@@ -12,7 +12,7 @@ import yaml
 from pydantic import ValidationError
 
 from dlis_widgets.content.faults import Fault, schema_faults, short_path
-from dlis_widgets.content.models import Document, IndicatorLabels
+from dlis_widgets.content.models import Document, Glossary, IndicatorLabels, Term
 from dlis_widgets.errors import DlisError
 from dlis_widgets.paths import data_dir
 
@@ -148,6 +148,17 @@ class Library:
             raise ContentError([Fault(short_path(path), "", problem, f"Use one of: {known}.")])
         document: DocumentT = _document(kind, path, _changed(path))
         return document
+
+    def glossary(self) -> dict[str, Term]:
+        """Return the glossary's terms by id; none where there is no glossary.
+
+        Raises
+        ------
+        ContentError
+            If it does not fit its schema.
+        """
+        known = self.ids(Glossary)
+        return {term.id: term for one in sorted(known) for term in self.get(Glossary, one).terms}
 
     def ids(self, kind: type[Document]) -> set[str]:
         """Return the ids of all documents of this kind, in whatever language."""

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 CITATION = re.compile(r"\[@([a-z0-9-]+)\]")
 SOURCE_LINK = re.compile(r"#source-([a-z0-9-]+)")
+TERM = re.compile(r"\]\(term:([a-z0-9-]+)\)")
+TERM_LINK = re.compile(r"\]\(#term-([a-z0-9-]+)\)")
 
 
 @lru_cache(maxsize=1)
@@ -33,6 +35,11 @@ def _parser() -> MarkdownIt:
 def cited_ids(text: str) -> list[str]:
     """Return the ids cited in a text, unresolved or resolved, in order of appearance."""
     return CITATION.findall(text) + SOURCE_LINK.findall(text)
+
+
+def term_ids(text: str) -> list[str]:
+    """Return the ids of the glossary's terms that a text links to, unresolved or resolved."""
+    return TERM.findall(text) + TERM_LINK.findall(text)
 
 
 def author(reference: Mapping[str, Any]) -> str:
@@ -54,7 +61,7 @@ def citation_label(reference: Mapping[str, Any]) -> str:
 
 
 def link_citations(text: str, references: Mapping[str, Mapping[str, Any]]) -> str:
-    """Replace ``[@id]`` by a Markdown link to the entry in the page's list of sources."""
+    """Replace ``[@id]`` and ``(term:id)`` by links to the page's own lists of sources and words."""
 
     def link(match: re.Match[str]) -> str:
         reference = references.get(match[1])
@@ -63,7 +70,7 @@ def link_citations(text: str, references: Mapping[str, Mapping[str, Any]]) -> st
         label = citation_label(reference).replace("[", "(").replace("]", ")")
         return f"([{label}](#source-{match[1]}))"
 
-    return CITATION.sub(link, text)
+    return TERM.sub(r"](#term-\1)", CITATION.sub(link, text))
 
 
 @dataclass(frozen=True)
@@ -105,7 +112,7 @@ def narrative_html(source: str, table_label: str) -> tuple[str, list[Heading]]:
 
 @dataclass
 class Renderer:
-    """Renders texts and remembers which sources they cited.
+    """Renders texts and remembers which sources they cited and which terms they linked to.
 
     Parameters
     ----------
@@ -115,6 +122,7 @@ class Renderer:
 
     references: Mapping[str, Mapping[str, Any]]
     cited: dict[str, None] = field(default_factory=dict)
+    terms: dict[str, None] = field(default_factory=dict)
 
     def block(self, text: str) -> Markup:
         """Render paragraphs, lists and tables."""
@@ -126,6 +134,7 @@ class Renderer:
 
     def _render(self, text: str, *, is_block: bool) -> Markup:
         self.cited.update(dict.fromkeys(CITATION.findall(text)))
+        self.terms.update(dict.fromkeys(TERM.findall(text)))
         return _markup(link_citations(text, self.references), is_block=is_block)
 
 

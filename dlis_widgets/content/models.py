@@ -281,6 +281,34 @@ class Tool(Document):
     footer: Markdown | None = None
 
 
+class Term(Part):
+    """One word and what it means here."""
+
+    id: Id
+    term: Text
+    definition: Markdown
+    see: tuple[Id, ...] = ()
+
+
+class Glossary(Document):
+    """Words that texts link to with ``[some words](term:id)``."""
+
+    folder: ClassVar[str] = "glossary"
+
+    terms: Annotated[tuple[Term, ...], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _terms_know_each_other(self) -> Self:
+        ids = [one.id for one in self.terms]
+        twice = sorted({one for one in ids if ids.count(one) > 1})
+        if twice:
+            raise ValueError(f"these terms stand there twice: {', '.join(twice)}")
+        unknown = sorted({other for one in self.terms for other in one.see} - set(ids))
+        if unknown:
+            raise ValueError(f"terms point to {', '.join(unknown)}, which are not in the glossary")
+        return self
+
+
 class Indicator(Part):
     """What an official figure counts and how to read it."""
 
@@ -334,4 +362,4 @@ def fields(form: Form) -> dict[str, tuple[str, dict[str, str]]]:
             return {item.id: (item.text, levels) for one in form.dimensions for item in one.items}
 
 
-DOCUMENTS: tuple[type[Document], ...] = (Case, Prompt, Instrument, Task, Tool, Rubric)
+DOCUMENTS: tuple[type[Document], ...] = (Case, Prompt, Instrument, Task, Tool, Rubric, Glossary)

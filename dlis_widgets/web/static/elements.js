@@ -4,6 +4,7 @@ import { DlisActivity } from "./activity.js";
 import { DlisProfile } from "./profile.js";
 import { DlisPanel } from "./panel.js";
 import { DlisHandIn } from "./hand_in.js";
+import { DlisPortfolio } from "./gather.js";
 import { DlisFigures, DlisTool } from "./small.js";
 
 /** Define all custom elements; a second copy of this module leaves the first in place. */
@@ -15,6 +16,7 @@ export function defineElements() {
     "dlis-figures": DlisFigures,
     "dlis-hand-in": DlisHandIn,
     "dlis-panel": DlisPanel,
+    "dlis-portfolio": DlisPortfolio,
   };
   for (const [name, element] of Object.entries(elements)) {
     if (!customElements.get(name)) customElements.define(name, element);

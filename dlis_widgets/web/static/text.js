@@ -33,9 +33,17 @@ export function clock(at) {
   return new Date(at).toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit" });
 }
 
+/**
+ * A date in words.
+ * @param {string} at ISO 8601
+ */
+export function day(at) {
+  return new Date(at).toLocaleDateString(language, { dateStyle: "long" });
+}
+
 /** Today's date in words. */
 export function today() {
-  return new Date().toLocaleDateString(language, { dateStyle: "long" });
+  return day(new Date().toISOString());
 }
 
 /**
@@ -66,9 +74,10 @@ export function countWords(text) {
  * Offer a text as a file.
  * @param {string} name
  * @param {string} text
+ * @param {string} [type]
  */
-export function download(name, text) {
-  const url = URL.createObjectURL(new Blob([text], { type: "application/json" }));
+export function download(name, text, type = "application/json") {
+  const url = URL.createObjectURL(new Blob([text], { type }));
   const link = element("a", { href: url, download: name, hidden: "" });
   document.body.append(link);
   link.click();
