@@ -51,6 +51,9 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument(
         "paths", nargs="*", type=Path, metavar="PATH", help="only these files; default: everything"
     )
+    check.add_argument(
+        "--reading", action="store_true", help="also print the length and reading level (LIX) of each text"
+    )
     check.set_defaults(run=_check)
 
     teach = commands.add_parser("teach", help="open JupyterLab with formgrader on this course")
@@ -130,9 +133,11 @@ def _serve(arguments: argparse.Namespace) -> None:
 
 
 def _check(arguments: argparse.Namespace) -> None:
-    from dlis_widgets.check import check  # noqa: PLC0415
+    from dlis_widgets.check import check, readings  # noqa: PLC0415
 
     faults, checked = check(arguments.paths)
+    for file, one in readings() if arguments.reading else ():
+        print(f"{file}: LIX {one.lix:.0f}, {one.words} words in {one.sentences} sentences")
     for fault in faults:
         print(fault)
     if faults:

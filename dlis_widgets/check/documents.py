@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from dlis_widgets.check.reading import hardness_faults, uncited_faults
 from dlis_widgets.content.faults import Fault, short_path
 from dlis_widgets.content.library import SOURCE_LANGUAGE, ContentError, Library, read_document
 from dlis_widgets.content.markup import CITATION, TERM
-from dlis_widgets.content.models import DOCUMENTS, Document, Instrument, Task, Tool
+from dlis_widgets.content.models import DOCUMENTS, Case, Document, Glossary, Instrument, Task, Tool
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,6 +28,13 @@ def document_faults(library: Library, kind: type[Document], path: Path) -> list[
         faults = list(_citation_faults(library, file, document))
     except ContentError as error:
         return error.faults
+    if document.language == SOURCE_LANGUAGE:
+        faults += hardness_faults(file, (text for _, text in texts_of(document.model_dump())))
+    if isinstance(document, Case):
+        faults += uncited_faults(file, "law_and_ethics", document.law_and_ethics)
+    if isinstance(document, Glossary):
+        for term in document.terms:
+            faults += uncited_faults(file, term.id, term.definition)
     if isinstance(document, Instrument):
         faults += _task_faults(library, file, document)
     if document.language != SOURCE_LANGUAGE:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from dlis_widgets.answers.notebook import source_of
 from dlis_widgets.check.documents import citation_faults
+from dlis_widgets.check.reading import hardness_faults, uncited_faults
 from dlis_widgets.content.faults import Fault, short_path
 from dlis_widgets.content.library import ContentError, Library
 from dlis_widgets.content.models import Case, Document, Form, Instrument, Prompt, Task, Tool, fields
@@ -38,13 +39,15 @@ def notebook_faults(library: Library, path: Path) -> list[Fault]:
             workbook_info(path)
     except DlisError as error:
         return [Fault(file, "", str(error).rstrip("."), "See the message.")]
-    faults: list[Fault] = []
+    narrative = [source_of(cell) for cell in cells if cell["cell_type"] == "markdown"]
+    faults = list(hardness_faults(file, narrative))
     documents: list[Document] = []
     for number, cell in enumerate(cells, start=1):
         where = f"cell {number}"
         source = source_of(cell)
         if cell["cell_type"] == "markdown":
             faults += citation_faults(library, file, where, source)
+            faults += uncited_faults(file, where, source)
             continue
         faults += _syntax_faults(file, where, source)
         for call in calls_in(source):

@@ -189,8 +189,10 @@ class _Reading:
         try:
             sheet = AnswerSheet.model_validate_json(read_bytes(path))
         except (ValueError, RecursionError, DlisError):
+            sheet = None
+        if sheet is None or sheet.workbook != workbook:
             self.note(
-                "The file {file} beside the notebook could not be read and was left out.", file=path.name
+                "The file {file} could not be used; it is damaged or of another workbook.", file=path.name
             )
             return {}
         kinds = {one: cell["cell_type"] for one, cell in solution_cells(self.released)}
@@ -210,7 +212,10 @@ class _Reading:
         for answer_id, cell in solution_cells(sent):
             original = untouched.get(answer_id)
             marks = cell["metadata"].get("dlis")
-            if original is None or (not isinstance(marks, dict) and cell["source"] == source_of(original)):
+            if original is None:
+                continue
+            untyped = {"", source_of(original).strip()}
+            if not isinstance(marks, dict) and cell["source"].strip() in untyped:
                 continue
             value = self._value(answer_id, original, cell["source"])
             if value is None:
