@@ -89,7 +89,8 @@ class Workbook(traitlets.HasTraits):
         prompt = self._library.get(Prompt, prompt_id)
         note = self._("This entry never leaves this browser: it is not handed in and nobody else reads it.")
         is_marked = self._frontend == "grading" and not prompt.private
-        rubric = self._library.get(Rubric, "reflection") if is_marked else None
+        has_rubric = is_marked and "reflection" in self._library.ids(Rubric)
+        rubric = self._library.get(Rubric, "reflection") if has_rubric else None
         return self._page.render(
             "prompt", prompt.title, prompt=prompt, answer_id=prompt.id, private_note=note, rubric=rubric
         )

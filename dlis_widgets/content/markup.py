@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from markdown_it import MarkdownIt
+    from markdown_it.token import Token
 
 CITATION = re.compile(r"\[@([a-z0-9-]+)\]")
 SOURCE_LINK = re.compile(r"#source-([a-z0-9-]+)")
@@ -95,7 +96,7 @@ def narrative_html(source: str, table_label: str) -> tuple[str, list[Heading]]:
     source
         The cell's Markdown.
     table_label
-        The accessible name of a table's scrolling frame.
+        The word before the column heads in the accessible name of a table's scrolling frame.
     """
     tokens = _parser().parse(source)
     headings: list[Heading] = []
@@ -106,8 +107,24 @@ def narrative_html(source: str, table_label: str) -> tuple[str, list[Heading]]:
             token.attrSet("id", heading.anchor)
             headings.append(heading)
     html = _parser().renderer.render(tokens, _parser().options, {})
-    frame = f'<div class="dlis-scroll" tabindex="0" role="region" aria-label="{escape(table_label)}"><table>'
-    return html.replace("<table>", frame).replace("</table>", "</table></div>"), headings
+    heads = _table_heads(tokens)
+
+    def framed(_: re.Match[str]) -> str:
+        label = escape(f"{table_label}: {', '.join(next(heads))}")
+        return f'<div class="dlis-scroll" tabindex="0" role="region" aria-label="{label}"><table>'
+
+    return re.sub("<table>", framed, html).replace("</table>", "</table></div>"), headings
+
+
+def _table_heads(tokens: list[Token]) -> Iterator[list[str]]:
+    """Yield the column heads of each table: they tell two tables apart."""
+    heads: list[str] = []
+    for place, token in enumerate(tokens):
+        if token.type == "th_open":
+            heads.append(re.sub(r"[*_`]", "", tokens[place + 1].content))
+        elif token.type == "thead_close":
+            yield heads
+            heads = []
 
 
 @dataclass

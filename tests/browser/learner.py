@@ -5,15 +5,20 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from tests.conftest import address
+from tests.conftest import ROOT, address
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from playwright.sync_api import BrowserContext, Locator, Page
 
+LIVE = {"figures", "cohort", "research"}
+"""Pages that run a kernel; every other page is stored."""
+
 MODULE = "module-1"
 SELF = "digital-agility"
+WORKBOOKS = sorted(path.stem for path in (ROOT / "workbooks").glob("*/*.ipynb"))
+PAGES = sorted({*WORKBOOKS, *(path.stem for path in (ROOT / "workbooks").glob("*.ipynb"))} - LIVE)
 SAVED = r"Saved in this browser at \d\d:\d\d"
 
 Sheet = dict[str, Any]

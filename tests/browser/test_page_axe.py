@@ -10,6 +10,7 @@ import pytest
 
 from tests.browser.learner import (
     MODULE,
+    PAGES,
     SELF,
     activities,
     answer_forms,
@@ -124,6 +125,18 @@ def test_axe_finds_nothing(server: str, page: Page, name: str, tmp_path: Path) -
             page.emulate_media(color_scheme=scheme)
             assert faults(page) == [], f"at {width} px, {scheme}"
             assert chart_faults(page) == [], f"at {width} px, {scheme}"
+
+
+@pytest.mark.parametrize("name", [name for name in PAGES if name not in {"home", SELF, MODULE}])
+def test_axe_finds_nothing_on_any_other_page(server: str, page: Page, name: str) -> None:
+    visit(page, server, name)
+    open_details(page)
+    for width, scheme in ((360, "light"), (1280, "dark")):
+        page.set_viewport_size({"width": width, "height": 800})
+        page.emulate_media(color_scheme=scheme)
+        assert faults(page) == [], f"at {width} px, {scheme}"
+        assert chart_faults(page) == [], f"at {width} px, {scheme}"
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, "nothing sticks out"
 
 
 def test_axe_finds_nothing_on_the_live_figures(server: str, page: Page) -> None:

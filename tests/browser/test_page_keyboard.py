@@ -131,7 +131,9 @@ def test_a_wrong_choice_is_explained_kindly(server: str, page: Page) -> None:
             expect(option.locator(".dlis-verdict")).to_have_text("Not this one.")
         elif is_right:
             only_one = option.locator("input[type=radio]").count()
-            expect(option.locator(".dlis-verdict")).to_have_text("This is the one." if only_one else "This one too.")
+            expect(option.locator(".dlis-verdict")).to_have_text(
+                "This is the one." if only_one else "This one too."
+            )
 
 
 def test_the_links_to_what_is_open_move_the_focus_there(server: str, page: Page) -> None:

@@ -104,7 +104,7 @@ def test_a_page_without_its_content(tmp_path: Path, workbooks: Path, module_1: P
     result = dlis(tmp_path, "check", DLIS_WORKBOOKS=str(workbooks))
     assert result.returncode == 1
     assert "there is no 'the-lost-case'" in result.stdout
-    assert "Use one of: i-prefer-the-counter" in result.stdout
+    assert "Use one of: can-you-just-check, fifty-lei-and-an-e-mail" in result.stdout
 
 
 def test_a_private_prompt_with_a_solution_cell(tmp_path: Path, workbooks: Path, module_1: Path) -> None:

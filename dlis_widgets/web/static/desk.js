@@ -1,7 +1,5 @@
-/**
- * Buttons beside each reflection in formgrader: they write into formgrader's own comment field,
- * which saves as if somebody had typed.
- */
+// Buttons beside each reflection in formgrader: they write into formgrader's own comment field,
+// which saves as if somebody had typed.
 
 const LEVEL = /^[^\n]*\b\d\/\d+:[^\n]*\n*/;
 
