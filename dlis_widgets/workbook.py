@@ -19,6 +19,7 @@ from dlis_widgets.content.models import (
     Instrument,
     Prompt,
     Rubric,
+    Survey,
     Task,
     Term,
     Tool,
@@ -114,6 +115,11 @@ class Workbook(traitlets.HasTraits):
             title=instrument.title if attempt == 1 else again,
             answer_id=instrument.id if attempt == 1 else f"{instrument.id}-{attempt}",
         )
+
+    def survey(self, survey_id: str) -> Html:
+        """Show questions about the learner, all optional and none marked."""
+        survey = self._library.get(Survey, survey_id)
+        return self._page.render("survey", survey.title, survey=survey, answer_id=survey.id)
 
     def profile(self, instrument_id: str) -> Html:
         """Show the profile: self-rating beside task result by dimension, and what to do next."""
@@ -255,7 +261,7 @@ class Workbook(traitlets.HasTraits):
         return Points(earned(activity, choices), chosen.html)
 
     def _find(self, activity_id: str) -> Form:
-        kinds: tuple[type[Form], ...] = (Case, Task, Instrument)
+        kinds: tuple[type[Form], ...] = (Case, Task, Instrument, Survey)
         for kind in kinds:
             if activity_id in self._library.ids(kind):
                 return self._library.get(kind, activity_id)

@@ -57,12 +57,13 @@ def read_literal(source: str) -> Value | None:
         (target,) = body[0].targets
         if not isinstance(target, ast.Name) or target.id != "answer":
             return None
-        return _checked(ast.literal_eval(body[0].value))
+        return checked(ast.literal_eval(body[0].value))
     except (ValueError, SyntaxError, TypeError, RecursionError, MemoryError):
         return None
 
 
-def _checked(value: object) -> Value | None:
+def checked(value: object) -> Value | None:
+    """Return a form's choices if a value is nothing else, or None."""
     if not isinstance(value, dict):
         return None
     checked: dict[str, str | list[str]] = {}

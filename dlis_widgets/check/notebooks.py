@@ -11,7 +11,7 @@ from dlis_widgets.check.documents import citation_faults
 from dlis_widgets.check.reading import hardness_faults, uncited_faults
 from dlis_widgets.content.faults import Fault, short_path
 from dlis_widgets.content.library import ContentError, Library
-from dlis_widgets.content.models import Case, Document, Form, Instrument, Prompt, Task, Tool, fields
+from dlis_widgets.content.models import Case, Document, Form, Instrument, Prompt, Survey, Task, Tool, fields
 from dlis_widgets.errors import DlisError
 from dlis_widgets.grading.points import max_points
 from dlis_widgets.notebooks import Call, calls_in, read_notebook, workbook_info
@@ -25,6 +25,7 @@ KINDS: dict[str, type[Document]] = {
     "task": Task,
     "questionnaire": Instrument,
     "profile": Instrument,
+    "survey": Survey,
     "tool": Tool,
 }
 OTHERS = {"sources", "hand_in", "home", "explore", "figures", "check", "glossary", "portfolio"}
@@ -112,7 +113,8 @@ def _cell_faults(
             if no_points
             else []
         )
-    return [] if call.attempt > 1 else _test_faults(file, where, document, marks)
+    is_unmarked = call.attempt > 1 or isinstance(document, Survey)
+    return [] if is_unmarked else _test_faults(file, where, document, marks)
 
 
 def _test_faults(file: str, where: str, document: Document, marks: dict[Any, Any]) -> list[Fault]:

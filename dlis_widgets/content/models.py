@@ -103,6 +103,30 @@ class Prompt(Document):
     comments: tuple[Text, ...] = ()
 
 
+class Offer(Part):
+    """One answer that may be chosen in a survey; none is right or wrong."""
+
+    id: Annotated[str, Field(pattern=r"^[A-Za-z0-9]+(-[a-z0-9]+)*$")]
+    label: Text
+
+
+class Ask(Part):
+    """A question that nobody has to answer; its id is the field id of the answer."""
+
+    id: Id
+    text: Text
+    options: Annotated[tuple[Offer, ...], Field(min_length=2)]
+
+
+class Survey(Document):
+    """Questions about the learner, all of them optional and none of them marked."""
+
+    folder: ClassVar[str] = "surveys"
+
+    introduction: Markdown
+    questions: Annotated[tuple[Ask, ...], Field(min_length=1)]
+
+
 class Criterion(Part):
     """One thing to look for in a reflection, and what it looks like at each level."""
 
@@ -340,7 +364,7 @@ class IndicatorLabels(Part):
     indicators: dict[str, Indicator]
 
 
-Form = Case | Task | Instrument
+Form = Case | Task | Instrument | Survey
 """The activities that are answered by choosing."""
 
 
@@ -352,7 +376,7 @@ def fields(form: Form) -> dict[str, tuple[str, dict[str, str]]]:
                 one.id: (one.question, {option.id: option.label for option in one.options})
                 for one in form.decisions
             }
-        case Task():
+        case Task() | Survey():
             return {
                 one.id: (one.text, {option.id: option.label for option in one.options})
                 for one in form.questions
@@ -362,4 +386,4 @@ def fields(form: Form) -> dict[str, tuple[str, dict[str, str]]]:
             return {item.id: (item.text, levels) for one in form.dimensions for item in one.items}
 
 
-DOCUMENTS: tuple[type[Document], ...] = (Case, Prompt, Instrument, Task, Tool, Rubric, Glossary)
+DOCUMENTS: tuple[type[Document], ...] = (Case, Prompt, Instrument, Task, Tool, Rubric, Glossary, Survey)

@@ -14,7 +14,7 @@ import tokenize
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from dlis_widgets.answers.notebook import read_literal, solution_cells, source_of
+from dlis_widgets.answers.notebook import checked, read_literal, solution_cells, source_of
 from dlis_widgets.answers.sheet import Answer, AnswerSheet, sheet_path
 from dlis_widgets.errors import DlisError
 
@@ -304,6 +304,11 @@ def literal(source: str) -> Value | None:
     if len(source) > MAX_LITERAL or "\0" in source:
         return None
     depth = 0
+    try:
+        # What the workbooks write themselves is JSON as well, whose parser is made for strangers.
+        return checked(json.loads(source.removeprefix("answer = ")))
+    except (ValueError, RecursionError):
+        pass
     try:
         for token in tokenize.generate_tokens(io.StringIO(source).readline):
             if token.type == tokenize.OP and token.string in "{[":

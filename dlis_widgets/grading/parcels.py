@@ -58,7 +58,12 @@ def parcels(folder: Path) -> Iterator[Parcel]:
         if path.is_symlink():
             yield Parcel(inside, problem="This is a link, not a file.")
         elif path.is_file() and not path.name.startswith("."):
-            yield from _zip(path, path.name) if path.suffix.lower() == _ZIP else [_plain(path, inside)]
+            yield from zip_parcels(path) if path.suffix.lower() == _ZIP else [_plain(path, inside)]
+
+
+def zip_parcels(path: Path) -> Iterator[Parcel]:
+    """Yield everything in one zip; any other file is a parcel of its own."""
+    yield from _zip(path, path.name) if path.suffix.lower() == _ZIP else [_plain(path, path.name)]
 
 
 def _plain(path: Path, inside: str) -> Parcel:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 from dlis_widgets.agility.scoring import credit, question_key
-from dlis_widgets.content.models import Case, Form, Instrument, Task
+from dlis_widgets.content.models import Case, Form, Instrument, Survey, Task
 
 if TYPE_CHECKING:
     from dlis_widgets.agility.scoring import FormAnswer
@@ -35,7 +35,8 @@ class Points(float):
 def max_points(activity: Form) -> int:
     """Return the most points an activity can earn.
 
-    One for each decision of a case, each question of a task, each dimension of an instrument.
+    One for each decision of a case, each question of a task, each dimension of an instrument; none
+    for a survey.
     """
     match activity:
         case Case():
@@ -44,6 +45,8 @@ def max_points(activity: Form) -> int:
             return len(activity.questions)
         case Instrument():
             return len(activity.dimensions)
+        case Survey():
+            return 0
 
 
 def earned(activity: Form, answer: FormAnswer) -> float:
@@ -68,3 +71,5 @@ def earned(activity: Form, answer: FormAnswer) -> float:
                 all(answer.get(item.id) in levels for item in dimension.items)
                 for dimension in activity.dimensions
             )
+        case Survey():
+            return 0

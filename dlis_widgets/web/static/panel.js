@@ -17,11 +17,12 @@ export function activitiesOf(workbook) {
 }
 
 /**
- * Whether an activity is a later attempt, which nobody has to make.
+ * Whether an activity is a later attempt or a survey, which nobody has to answer.
  * @param {DlisActivity} activity
  */
 export function isExtra(activity) {
-  return activity.dataset.kind === "questionnaire" && /-\d+$/.test(activity.answerId);
+  const { kind } = activity.dataset;
+  return kind === "survey" || (kind === "questionnaire" && /-\d+$/.test(activity.answerId));
 }
 
 /**

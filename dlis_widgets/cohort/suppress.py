@@ -1,0 +1,73 @@
+"""Small groups are not shown, and cannot be worked out from what is shown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+SMALLEST = 5
+"""People a shown group has at least.
+
+Some agencies require five respondents in a cell, others three (OECD glossary of statistical terms,
+id 7010); we take the stricter.
+"""
+
+
+def suppress(
+    counts: pd.DataFrame, count: str = "count", within: Sequence[str] = (), smallest: int = SMALLEST
+) -> pd.DataFrame:
+    """Hide small counts, and as many others that the hidden ones cannot be worked out.
+
+    In each group of rows whose total could be known, one hidden count could be had by subtraction. So
+    where the hidden counts of a group are only one, or together fewer than ``smallest``, the next
+    smallest count is hidden too, until they are not (complementary suppression). Zeros are hidden
+    like any small count: that nobody chose something is also something about everybody.
+
+    Parameters
+    ----------
+    counts
+        One row a cell.
+    count
+        The column with the number of people in the cell.
+    within
+        Columns that say which cells add up to a total that is or may be known.
+    smallest
+        Fewest people that a shown cell may have, at least 3.
+
+    Returns
+    -------
+    DataFrame
+        The same rows with ``count`` missing where hidden, and a column ``hidden`` that says so.
+
+    Raises
+    ------
+    ValueError
+        If ``smallest`` is below 3.
+    """
+    if smallest < 3:  # noqa: PLR2004 - the floor named in the docstring
+        raise ValueError("groups of fewer than three people are never shown")
+    shown = counts.copy()
+    numbers = shown[count].astype("Int64")
+    hidden = pd.Series(data=False, index=shown.index)
+    groups = [list(within)] if within else []
+    parts = [one.index for _, one in shown.groupby(groups[0], sort=False)] if groups else [shown.index]
+    for index in parts:
+        hidden.loc[index] = _hidden(numbers.loc[index], smallest)
+    shown[count] = numbers.mask(hidden)
+    shown["hidden"] = hidden
+    return shown
+
+
+def _hidden(numbers: pd.Series, smallest: int) -> pd.Series:
+    hidden = numbers < smallest
+    order = numbers[~hidden].sort_values().index
+    for place in order:
+        known_sum = int(numbers[hidden].sum())
+        if not hidden.any() or (int(hidden.sum()) > 1 and known_sum >= smallest):
+            break
+        hidden.loc[place] = True
+    return hidden
