@@ -65,6 +65,25 @@ def _parser() -> argparse.ArgumentParser:
     teach.add_argument("--allow-root", action="store_true", help="for containers")
     teach.set_defaults(run=_teach)
 
+    demo = commands.add_parser("demo-cohort", help="write synthetic hand-ins, clearly marked synthetic")
+    demo.add_argument("count", type=int, metavar="N", help="how many people")
+    demo.add_argument("--out", type=Path, required=True, metavar="DIR", help="where")
+    demo.add_argument("--seed", type=int, default=1, help="the same seed gives the same hand-ins; default: 1")
+    demo.set_defaults(run=_demo_cohort)
+
+    export = commands.add_parser("export", help="write an anonymised dataset with its codebook")
+    export.add_argument(
+        "submissions", nargs="+", type=Path, metavar="SUBMISSIONS", help="course folders, folders or zips"
+    )
+    export.add_argument("--out", type=Path, required=True, metavar="DIR", help="where")
+    export.add_argument("--k", type=int, default=5, help="fewest people alike; default: 5, refused below 3")
+    export.add_argument("--texts", action="store_true", help="also reflections; read the warning")
+    export.add_argument("--course", default="", help="the course's name: other courses get other pseudonyms")
+    export.add_argument("--key", type=Path, default=Path("course/pseudonym.key"), help="stays with you")
+    export.add_argument("--renew-key", action="store_true", help="new pseudonyms for everybody")
+    export.add_argument("--scheduler", metavar="ADDRESS", help="a dask scheduler, such as tcp://host:8786")
+    export.set_defaults(run=_export)
+
     agreement = commands.add_parser("agreement", help="how far two readers of reflections agree")
     agreement.add_argument("assignment", metavar="ASSIGNMENT", help="such as module-1")
     agreement.add_argument(
@@ -90,6 +109,44 @@ def _teach(arguments: argparse.Namespace) -> None:
         reader=arguments.reader,
         allow_root=arguments.allow_root,
     )
+
+
+def _demo_cohort(arguments: argparse.Namespace) -> None:
+    from dlis_widgets.cohort.demo import demo_cohort  # noqa: PLC0415
+    from dlis_widgets.progress import Progress  # noqa: PLC0415
+
+    with Progress(arguments.count, "Writing") as progress:
+        made = demo_cohort(arguments.count, arguments.out, seed=arguments.seed, report=progress.reach)
+    print(
+        f"Synthetic hand-ins of {arguments.count} people are in {made}; "
+        "truth.json there says what they were made from."
+    )
+
+
+def _export(arguments: argparse.Namespace) -> None:
+    from dlis_widgets.cohort import read_submissions  # noqa: PLC0415
+    from dlis_widgets.cohort.release import release  # noqa: PLC0415
+    from dlis_widgets.progress import Progress  # noqa: PLC0415
+
+    with Progress(None, "Reading") as progress:
+        cohort = read_submissions(
+            arguments.submissions,
+            texts=arguments.texts,
+            scheduler=arguments.scheduler,
+            report=progress.reach,
+        )
+    for line in cohort.lines:
+        print(f"{line.file}: {line.result}. {line.found}", file=sys.stderr)
+    report = release(
+        cohort,
+        arguments.out,
+        key_file=arguments.key,
+        k=arguments.k,
+        texts=arguments.texts,
+        course=arguments.course,
+        renew_key=arguments.renew_key,
+    )
+    print(report)
 
 
 def _agreement(arguments: argparse.Namespace) -> None:

@@ -84,6 +84,11 @@ def read_notebook(path: Path) -> dict[str, Any]:
     return notebook
 
 
+def is_for_teachers(path: Path) -> bool:
+    """Say whether a notebook is a teacher's or researcher's tool, which no learners' site may show."""
+    return bool(read_notebook(path)["metadata"].get("dlis", {}).get("audience") == "teachers")
+
+
 def calls_in(source: str) -> list[Call]:
     """Return the calls on ``workbook`` in a code cell, in order."""
     try:

@@ -10,6 +10,7 @@ import traitlets
 
 from dlis_widgets.answers.notebook import source_of
 from dlis_widgets.answers.sheet import Answer, AnswerSheet, read_sheet, sheet_path, write_sheet
+from dlis_widgets.catalogue import catalogue, find_form
 from dlis_widgets.content.library import SOURCE_LANGUAGE, library
 from dlis_widgets.content.markup import citation_label, cited_ids, term_ids
 from dlis_widgets.content.models import (
@@ -25,9 +26,7 @@ from dlis_widgets.content.models import (
     Tool,
     fields,
 )
-from dlis_widgets.errors import DlisError
-from dlis_widgets.notebooks import WorkbookInfo, read_notebook, workbooks
-from dlis_widgets.paths import workbooks_dir
+from dlis_widgets.notebooks import read_notebook
 from dlis_widgets.web.html import Html, Page
 
 if TYPE_CHECKING:
@@ -224,18 +223,7 @@ class Workbook(traitlets.HasTraits):
 
     def portfolio(self) -> Html:
         """Show what the learner wrote in all workbooks in this browser, to choose from."""
-        sources = [
-            {
-                "name": info.name,
-                "title": self._(info.title),
-                "activities": [
-                    {"id": one, "title": self._titled(one), "fields": self._fields(one)}
-                    for one in info.answer_ids
-                ],
-            }
-            for info in workbooks(workbooks_dir())
-        ]
-        return self._page.render("portfolio", self._("My portfolio"), sources=sources)
+        return self._page.render("portfolio", self._("My portfolio"), sources=self._catalogue())
 
     def home(self) -> Html:
         """Show all workbooks with the learner's own progress."""
@@ -254,43 +242,17 @@ class Workbook(traitlets.HasTraits):
         from dlis_widgets.grading.points import Points, earned  # noqa: PLC0415 - only grading needs it
 
         choices: FormAnswer = answer if isinstance(answer, dict) else {}
-        activity = self._find(activity_id)
+        activity = find_form(self._library, activity_id)
         if self._frontend != "grading":
             return earned(activity, choices)
         chosen = self._page.render("chosen", activity.title, chosen=_chosen(activity, choices))
         return Points(earned(activity, choices), chosen.html)
 
-    def _find(self, activity_id: str) -> Form:
-        kinds: tuple[type[Form], ...] = (Case, Task, Instrument, Survey)
-        for kind in kinds:
-            if activity_id in self._library.ids(kind):
-                return self._library.get(kind, activity_id)
-        raise DlisError(f"There is no case, task or instrument {activity_id!r} in the data folder.")
-
     def _(self, text: str) -> str:
         return self._page.gettext(text)
 
     def _catalogue(self) -> list[dict[str, Any]]:
-        return [self._card(info) for info in workbooks(workbooks_dir())]
-
-    def _card(self, info: WorkbookInfo) -> dict[str, Any]:
-        return {
-            "name": info.name,
-            "title": self._(info.title),
-            "summary": self._(info.summary),
-            "minutes": info.minutes,
-            "answers": [f"{one}:{self._fields(one)}" for one in info.answer_ids],
-        }
-
-    def _titled(self, activity_id: str) -> str:
-        is_prompt = activity_id in self._library.ids(Prompt)
-        return self._library.get(Prompt, activity_id).title if is_prompt else self._find(activity_id).title
-
-    def _fields(self, activity_id: str) -> int:
-        """Return how many fields an activity has; a text is one."""
-        if activity_id in self._library.ids(Prompt):
-            return 1
-        return len(fields(self._find(activity_id)))
+        return catalogue(self._library, self._)
 
     def _modules_of(self, dimension: Dimension) -> list[dict[str, Any]]:
         return [card for card in self._catalogue() if card["name"] in dimension.modules]

@@ -23,8 +23,8 @@ from dlis_widgets.answers.sheet import sheet_path
 from dlis_widgets.errors import DlisError
 from dlis_widgets.grading.hand_in import UnreadableError, read_bytes, read_hand_in
 from dlis_widgets.grading.lock import course_lock
-from dlis_widgets.grading.progress import Progress
 from dlis_widgets.grading.rebuild import needs_kernel, rebuild, trusted
+from dlis_widgets.progress import Progress
 
 Resources = dict[str, Any]
 
@@ -82,7 +82,7 @@ class AnswersOnlyExporter(NotebookExporter):  # type: ignore[misc] # nbconvert s
 
     def _step(self) -> None:
         self._progress.step()
-        if self._progress.done >= self._progress.total:
+        if self._progress.finished:
             self._lock.release()
 
     def _released(self, assignment: str, notebook: str) -> dict[str, Any]:

@@ -20,8 +20,8 @@ from dlis_widgets.answers.notebook import read_literal, solution_cells, source_o
 from dlis_widgets.content.library import SOURCE_LANGUAGE, Library, library
 from dlis_widgets.content.models import Case, Instrument, Prompt, Task, fields
 from dlis_widgets.grading.grades import by_name
-from dlis_widgets.grading.progress import Progress
 from dlis_widgets.grading.rebuild import typed
+from dlis_widgets.progress import Progress
 from dlis_widgets.web.html import Page
 from dlis_widgets.web.scripts import style
 
@@ -86,7 +86,7 @@ class FeedbackExporter(HTMLExporter):  # type: ignore[misc] # nbconvert ships no
         pages = self._pages.setdefault(facts["assignment"], {})
         pages[f"{facts['student']}/{path.stem}.html"] = html
         self._progress.step()
-        if self._progress.done == self._progress.total:
+        if self._progress.finished:
             for assignment, written in self._pages.items():
                 self._zip(assignment, written)
         return html, resources

@@ -20,7 +20,7 @@ import nbformat
 
 from dlis_widgets import __version__
 from dlis_widgets.errors import DlisError
-from dlis_widgets.notebooks import workbooks
+from dlis_widgets.notebooks import is_for_teachers, workbooks
 from dlis_widgets.paths import data_dir, workbooks_dir
 from dlis_widgets.site.pages import make_page, released
 from dlis_widgets.translation import locales
@@ -75,7 +75,8 @@ def build(
         )
     workbooks.cache_clear()
     assignments = [(info.path, True) for info in workbooks(source_dir)]
-    sources = [*assignments, *((path, False) for path in sorted(source_dir.glob("*.ipynb")))]
+    others = [path for path in sorted(source_dir.glob("*.ipynb")) if not is_for_teachers(path)]
+    sources = [*assignments, *((path, False) for path in others)]
     report(f"Building {len(sources)} pages in {', '.join(languages)} ...")
     out.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=out.parent, prefix=".site-") as scratch:

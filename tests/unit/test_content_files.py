@@ -11,7 +11,7 @@ import pytest
 from dlis_widgets.answers.notebook import solution_cells, source_of
 from dlis_widgets.content.library import Library, read_document
 from dlis_widgets.content.markup import cited_ids
-from dlis_widgets.content.models import DOCUMENTS, Case, Instrument, Prompt, Task, Tool
+from dlis_widgets.content.models import DOCUMENTS, Case, Instrument, Prompt, Survey, Task, Tool
 from dlis_widgets.notebooks import calls_in, read_notebook, workbooks
 from dlis_widgets.paths import data_dir, workbooks_dir
 
@@ -36,6 +36,7 @@ KINDS = {
     "task": Task,
     "questionnaire": Instrument,
     "profile": Instrument,
+    "survey": Survey,
     "tool": Tool,
 }
 

@@ -1,0 +1,287 @@
+"""What a teacher may see of a class: each view is a sentence, a table and a drawing of the same numbers.
+
+Groups of fewer than five people are not shown, and cannot be worked out (`suppress`). Nobody is named
+or ranked.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from dlis_widgets.cohort.score import score
+from dlis_widgets.cohort.suppress import SMALLEST, suppress
+from dlis_widgets.content.library import library
+from dlis_widgets.content.models import Case, Instrument
+from dlis_widgets.notebooks import workbooks
+from dlis_widgets.paths import workbooks_dir
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from matplotlib.axes import Axes
+
+    from dlis_widgets.cohort.tables import Cohort
+
+WIDE = 20
+"""People from which on the tenth and ninetieth percentile are shown: with fewer they are single people."""
+
+_ACCENT, _SECOND, _SOFT = "#0b5a63", "#b4560f", "#d6d2c9"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One view.
+
+    Parameters
+    ----------
+    name
+        A short id, also of a saved picture's file.
+    title, sentence
+        For people.
+    table
+        The numbers that are drawn.
+    draw
+        Draws them; None where there is nothing that may be shown.
+    """
+
+    name: str
+    title: str
+    sentence: str
+    table: pd.DataFrame
+    draw: Callable[[Axes], None] | None
+
+
+def too_few(name: str, title: str) -> Shown:
+    """Return the view that says why there is none."""
+    sentence = f"Fewer than {SMALLEST} people: nothing is shown, so that nobody can be recognised."
+    return Shown(name, title, sentence, pd.DataFrame(), None)
+
+
+def progress(cohort: Cohort) -> Shown:
+    """Show how many have started and finished each workbook."""
+    title = "Who has started and finished what"
+    known = {one.name: one.title for one in workbooks(workbooks_dir())}
+    sheets = cohort.sheets.assign(finished=cohort.sheets["answers"] >= cohort.sheets["of"])
+    counts = sheets.groupby("workbook").agg(handed_in=("person", "nunique"), finished=("finished", "sum"))
+    if counts.empty or int(counts["handed_in"].max()) < SMALLEST:
+        return too_few("progress", title)
+    rest = counts["handed_in"] - counts["finished"]
+    cells = pd.concat(
+        [
+            counts["finished"].rename("count").reset_index().assign(state="Finished"),
+            rest.rename("count").reset_index().assign(state="Started"),
+        ]
+    )
+    safe = suppress(cells.reset_index(drop=True), within=["workbook"])
+    table = safe.pivot_table(index="workbook", columns="state", values="count", aggfunc="first", dropna=False)
+    table = table.reindex(columns=["Finished", "Started"]).rename(index=known)
+    table.index.name = "Workbook"
+    finished = int(safe.loc[safe["state"] == "Finished", "count"].sum())
+    sentence = (
+        f"{cohort.sheets['person'].nunique()} people handed something in; {finished} workbooks are finished."
+    )
+
+    def draw(axes: Axes) -> None:
+        _stacked(axes, table, [_ACCENT, _SOFT])
+
+    return Shown("progress", title, sentence, _as_text(table), draw)
+
+
+def agility(cohort: Cohort) -> Shown:
+    """Show the class's profile: the spread of self-ratings beside the task results."""
+    title = "The class's agility profile (unvalidated, our own construction)"
+    profiles = score(cohort)
+    first = profiles[profiles["attempt"] == 1]
+    rows = [_spread(str(one), group) for one, group in first.groupby("dimension")]
+    table = pd.DataFrame([row for row in rows if row is not None])
+    if table.empty:
+        return too_few("profile", title)
+    names = _dimensions()
+    table["Dimension"] = table["Dimension"].map(names)
+    place = int(table["Middle"].to_numpy().argmin())
+    half, lowest = table["Middle"].iloc[place], table["Dimension"].iloc[place]
+    sentence = (
+        f"Half of the class rates itself at {half:.0f} or lower in “{lowest}”, the lowest dimension. "
+        "A self-rating says how sure people feel, not what they can do."
+    )
+
+    def draw(axes: Axes) -> None:
+        for place, row in enumerate(table.itertuples(index=False)):
+            low, quarter, middle, three, high = row[2:7]
+            if not np.isnan(low):
+                axes.plot([low, high], [place, place], color=_ACCENT, linewidth=1)
+            axes.barh(place, three - quarter, left=quarter, height=0.45, color=_SOFT, edgecolor=_ACCENT)
+            axes.plot([middle, middle], [place - 0.22, place + 0.22], color=_ACCENT, linewidth=3)
+            if not pd.isna(row[7]):
+                axes.plot(row[7], place, marker="D", color=_SECOND)
+        axes.set_yticks(range(len(table)), table["Dimension"])
+        axes.invert_yaxis()
+        axes.set_xlim(0, 100)
+        axes.set_xlabel("0 to 100: box = middle half, line = middle, diamond = middle task result")
+
+    return Shown("profile", title, sentence, _as_text(table.set_index("Dimension")), draw)
+
+
+def _spread(dimension: str, group: pd.DataFrame) -> dict[str, object] | None:
+    rated = group["self_rating"].dropna().astype(float)
+    done = group["task_result"].dropna().astype(float)
+    if len(rated) < SMALLEST:
+        return None
+    low, quarter, middle, three, high = np.percentile(rated, [10, 25, 50, 75, 90])
+    is_wide = len(rated) >= WIDE
+    return {
+        "Dimension": dimension,
+        "People": len(rated),
+        "Tenth": low if is_wide else np.nan,
+        "Lower quarter": quarter,
+        "Middle": middle,
+        "Upper quarter": three,
+        "Ninetieth": high if is_wide else np.nan,
+        "Middle of tasks": float(np.median(done)) if len(done) >= SMALLEST else np.nan,
+    }
+
+
+def change(cohort: Cohort) -> Shown:
+    """Show the change from first to second attempt, with an effect size and an interval.
+
+    The interval of the mean change is a t interval; the effect size is the mean change divided by the
+    standard deviation of the first attempt (Glass's delta for repeated measures, Becker 1988).
+    """
+    from scipy import stats  # noqa: PLC0415 - loaded with the view that needs it
+
+    title = "Change from the first to the second self-assessment"
+    wide = score(cohort).pivot_table(index=["person", "dimension"], columns="attempt", values="self_rating")
+    both = wide.dropna() if {1, 2} <= set(wide.columns) else wide.iloc[:0]
+    rows = []
+    for dimension, group in both.groupby("dimension"):
+        if len(group) < SMALLEST:
+            continue
+        gain = (group[2] - group[1]).astype(float)
+        half = float(stats.t.ppf(0.975, len(gain) - 1)) * gain.std(ddof=1) / np.sqrt(len(gain))
+        spread = float(group[1].astype(float).std(ddof=1))
+        rows.append(
+            {
+                "Dimension": _dimensions()[str(dimension)],
+                "People": len(gain),
+                "Mean change": gain.mean(),
+                "From": gain.mean() - half,
+                "To": gain.mean() + half,
+                "Effect size": gain.mean() / spread if spread else np.nan,
+            }
+        )
+    table = pd.DataFrame(rows)
+    if table.empty:
+        return too_few("change", title)
+    sentence = (
+        "A change is not yet an effect of teaching: people who rate themselves twice also learn to rate. "
+        "Where an interval includes zero, this class says nothing about a change."
+    )
+
+    def draw(axes: Axes) -> None:
+        places = range(len(table))
+        errors = [table["Mean change"] - table["From"], table["To"] - table["Mean change"]]
+        axes.errorbar(table["Mean change"], places, xerr=errors, fmt="o", color=_ACCENT, capsize=4)
+        axes.axvline(0, color="black", linewidth=1)
+        axes.set_yticks(list(places), table["Dimension"])
+        axes.invert_yaxis()
+        axes.set_xlabel("points of 100, with 95 % interval")
+
+    return Shown("change", title, sentence, _as_text(table.set_index("Dimension")), draw)
+
+
+def training(cohort: Cohort) -> Shown:
+    """Show which dimensions to train first, and which workbooks do it."""
+    title = "What to train first"
+    profiles = score(cohort)
+    first = profiles[profiles["attempt"] == 1]
+    known = {one.name: one.title for one in workbooks(workbooks_dir())}
+    rows = []
+    for dimension in _instrument().dimensions:
+        values = first.loc[first["dimension"] == dimension.id, "self_rating"].dropna()
+        if len(values) >= SMALLEST:
+            trains = [known[one] for one in dimension.modules if one in known]
+            rows.append((dimension.title, float(values.median()), "; ".join(trains)))
+    table = pd.DataFrame(rows, columns=["Dimension", "Middle self-rating", "Workbooks that train it"])
+    if table.empty:
+        return too_few("training", title)
+    table = table.sort_values("Middle self-rating", kind="stable").set_index("Dimension")
+    sentence = (
+        f"Begin where the class feels least sure: “{table.index[0]}”. Talk about it with the class first."
+    )
+
+    def draw(axes: Axes) -> None:
+        axes.barh(range(len(table)), table["Middle self-rating"], color=_ACCENT)
+        axes.set_yticks(range(len(table)), table.index)
+        axes.invert_yaxis()
+        axes.set_xlim(0, 100)
+        axes.set_xlabel("middle self-rating, 0 to 100")
+
+    return Shown("training", title, sentence, _as_text(table), draw)
+
+
+def choices(cohort: Cohort, case_id: str) -> list[Shown]:
+    """Show how the class's decisions spread in one case: material for a discussion, not for marks."""
+    case = library().get(Case, case_id)
+    made = cohort.choices[(cohort.choices["case"] == case_id) & (cohort.choices["option"] != "")]
+    views = []
+    for number, decision in enumerate(case.decisions, start=1):
+        taken = made[made["decision"] == decision.id]
+        title = f"{case.title}: decision {number}"
+        name = f"{case_id}-{number}"
+        if taken["person"].nunique() < SMALLEST:
+            views.append(too_few(name, title))
+            continue
+        labels = {one.id: one.label for one in decision.options}
+        counts = taken["option"].value_counts().reindex(list(labels), fill_value=0)
+        safe = suppress(counts.rename_axis("option").reset_index(name="count"))
+        table = safe.assign(option=safe["option"].map(labels)).set_index("option")[["count"]]
+        table.index.name, table.columns = decision.question, ["People"]
+        sentence = "Which reasons lead to each choice? Options that few people chose are not counted here."
+        views.append(Shown(name, title, sentence, _as_text(table), _bars(table)))
+    return views
+
+
+def _bars(table: pd.DataFrame) -> Callable[[Axes], None]:
+    def draw(axes: Axes) -> None:
+        axes.barh(range(len(table)), table["People"].fillna(0).astype(float), color=_ACCENT)
+        short = [text if len(text) <= 60 else f"{text[:57]}…" for text in table.index]  # noqa: PLR2004
+        axes.set_yticks(range(len(table)), short)
+        axes.invert_yaxis()
+        axes.set_xlabel("people (not shown below five)")
+
+    return draw
+
+
+def _stacked(axes: Axes, table: pd.DataFrame, colours: list[str]) -> None:
+    left = np.zeros(len(table))
+    for column, colour in zip(table.columns, colours, strict=True):
+        values = table[column].fillna(0).to_numpy(dtype=float)
+        axes.barh(range(len(table)), values, left=left, color=colour, label=column)
+        left = left + values
+    axes.set_yticks(range(len(table)), table.index)
+    axes.invert_yaxis()
+    axes.set_xlabel("people (not shown below five)")
+    axes.legend(frameon=False)
+
+
+def _as_text(table: pd.DataFrame) -> pd.DataFrame:
+    """Return numbers as people read them, and words for what is not shown."""
+
+    def cell(value: object) -> str:
+        if pd.isna(value):  # type: ignore[call-overload] # any cell
+            return "not shown"
+        return f"{value:.1f}".removesuffix(".0") if isinstance(value, float) else str(value)
+
+    return table.map(cell)
+
+
+def _instrument() -> Instrument:
+    return library().get(Instrument, "digital-agility")
+
+
+def _dimensions() -> dict[str, str]:
+    return {one.id: one.title for one in _instrument().dimensions}
