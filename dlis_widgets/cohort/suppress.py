@@ -18,14 +18,18 @@ id 7010); we take the stricter.
 
 
 def suppress(
-    counts: pd.DataFrame, count: str = "count", within: Sequence[str] = (), smallest: int = SMALLEST
+    counts: pd.DataFrame,
+    count: str = "count",
+    within: Sequence[str] = (),
+    smallest: int = SMALLEST,
+    *,
+    zeros: bool = False,
 ) -> pd.DataFrame:
     """Hide small counts, and as many others that the hidden ones cannot be worked out.
 
     In each group of rows whose total could be known, one hidden count could be had by subtraction. So
     where the hidden counts of a group are only one, or together fewer than ``smallest``, the next
-    smallest count is hidden too, until they are not (complementary suppression). Zeros are hidden
-    like any small count: that nobody chose something is also something about everybody.
+    smallest count is hidden too, until they are not (complementary suppression).
 
     Parameters
     ----------
@@ -37,6 +41,10 @@ def suppress(
         Columns that say which cells add up to a total that is or may be known.
     smallest
         Fewest people that a shown cell may have, at least 3.
+
+    zeros
+        Whether empty cells are shown. By default they are hidden like any small count: that nobody
+        chose something is also something about everybody.
 
     Returns
     -------
@@ -56,14 +64,14 @@ def suppress(
     groups = [list(within)] if within else []
     parts = [one.index for _, one in shown.groupby(groups[0], sort=False)] if groups else [shown.index]
     for index in parts:
-        hidden.loc[index] = _hidden(numbers.loc[index], smallest)
+        hidden.loc[index] = _hidden(numbers.loc[index], smallest, zeros=zeros)
     shown[count] = numbers.mask(hidden)
     shown["hidden"] = hidden
     return shown
 
 
-def _hidden(numbers: pd.Series, smallest: int) -> pd.Series:
-    hidden = numbers < smallest
+def _hidden(numbers: pd.Series, smallest: int, *, zeros: bool) -> pd.Series:
+    hidden = (numbers < smallest) & ~((numbers == 0) & zeros)
     order = numbers[~hidden].sort_values().index
     for place in order:
         known_sum = int(numbers[hidden].sum())

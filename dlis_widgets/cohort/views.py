@@ -76,13 +76,13 @@ def progress(cohort: Cohort) -> Shown:
             rest.rename("count").reset_index().assign(state="Started"),
         ]
     )
-    safe = suppress(cells.reset_index(drop=True), within=["workbook"])
+    safe = suppress(cells.reset_index(drop=True), within=["workbook"], zeros=True)
     table = safe.pivot_table(index="workbook", columns="state", values="count", aggfunc="first", dropna=False)
     table = table.reindex(columns=["Finished", "Started"]).rename(index=known)
     table.index.name = "Workbook"
-    finished = int(safe.loc[safe["state"] == "Finished", "count"].sum())
     sentence = (
-        f"{cohort.sheets['person'].nunique()} people handed something in; {finished} workbooks are finished."
+        f"{cohort.sheets['person'].nunique()} people handed something in. Finished means that every part "
+        "of a workbook has an answer, whatever the answer is."
     )
 
     def draw(axes: Axes) -> None:

@@ -97,7 +97,7 @@ def test_an_unknown_id_is_one_sentence() -> None:
         ContentError, match=r"there is no 'nowhere' in data/cases\. Use one of: small-case\.$"
     ):
         Workbook("small").case("nowhere")
-    with pytest.raises(DlisError, match="There is no case, task or instrument 'small-prompt'"):
+    with pytest.raises(DlisError, match="There is no case, task, instrument or survey 'small-prompt'"):
         Workbook("small").check("small-prompt", {})
 
 
