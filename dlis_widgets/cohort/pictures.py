@@ -72,7 +72,7 @@ def one_page(views: Sequence[Shown], heading: str, note: str, target: Path) -> N
         axes.tick_params(labelsize=7)
         axes.xaxis.label.set_size(7)
         axes.spines[["top", "right"]].set_visible(False)
-        said = "\n".join(textwrap.wrap(shown.sentence, 120))
+        said = "\n".join(textwrap.wrap(shown.sentence, 85))
         axes.set_title(f"{shown.title}\n{said}", loc="left", fontsize=8)
     figure.supxlabel("\n".join(textwrap.wrap(note, 130)), fontsize=7)
     with PdfPages(target) as pdf:

@@ -209,9 +209,10 @@ def training(cohort: Cohort) -> Shown:
     if table.empty:
         return too_few("training", title)
     table = table.sort_values("Middle self-rating", kind="stable").set_index("Dimension")
-    sentence = (
-        f"Begin where the class feels least sure: “{table.index[0]}”. Talk about it with the class first."
-    )
+    middle = table["Middle self-rating"]
+    sentence = "The class feels equally sure in every dimension. Ask what people would like to learn."
+    if middle.min() < middle.max():
+        sentence = f"Begin where the class feels least sure: “{table.index[0]}”. Talk about it with the class."
 
     def draw(axes: Axes) -> None:
         axes.barh(range(len(table)), table["Middle self-rating"], color=_ACCENT)
