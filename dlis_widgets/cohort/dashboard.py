@@ -15,6 +15,8 @@ from dlis_widgets.cohort.read import read_submissions
 from dlis_widgets.content.library import library
 from dlis_widgets.content.models import Case
 from dlis_widgets.errors import DlisError
+from dlis_widgets.notebooks import workbooks
+from dlis_widgets.paths import workbooks_dir
 
 if TYPE_CHECKING:
     from dlis_widgets.cohort.tables import Cohort
@@ -41,6 +43,7 @@ def dashboard(root: Path) -> ipywidgets.VBox:
     )
     upload = ipywidgets.FileUpload(accept=".zip,.ipynb", multiple=True, description="Zip or hand-ins")
     upload.layout.display = "none"
+    which = ipywidgets.Dropdown(description="Workbook", layout={"width": "100%", "max_width": "36rem"})
     case = ipywidgets.Dropdown(description="Case", layout={"width": "100%", "max_width": "36rem"})
     status = ipywidgets.HTML()
     overall, spread, files = ipywidgets.HTML(), ipywidgets.HTML(), ipywidgets.HTML()
@@ -54,16 +57,23 @@ def dashboard(root: Path) -> ipywidgets.VBox:
             status.value = f"<p role='status'>{error}</p>"
             for one in (overall, spread, files):
                 one.value = ""
-            case.options = []
+            which.options = case.options = []
             return
         state["cohort"] = cohort
-        shown = summary(cohort)
         said = waiting(root) if where.value == "course" else ""
         lines = f" {len(cohort.lines)} files could not be used or are remarkable." if cohort.lines else ""
         status.value = f"<p role='status'>{NOTE}{lines} {said}</p>"
+        handed_in = set(cohort.sheets["workbook"])
+        known = [(one.title, one.name) for one in workbooks(workbooks_dir()) if one.name in handed_in]
+        which.options = [("All workbooks", ""), *known]
+        show_part()
+
+    def show_part(*_: Any) -> None:  # noqa: ANN401
+        part = state["cohort"].of_workbook(which.value) if which.value else state["cohort"]
+        shown = summary(part)
         overall.value = "".join(map(html_of, shown))
         files.value = _downloads(shown)
-        case.options = _cases(cohort)
+        case.options = _cases(part)
         show_case()
 
     def show_case(*_: Any) -> None:  # noqa: ANN401
@@ -71,10 +81,11 @@ def dashboard(root: Path) -> ipywidgets.VBox:
 
     for control in (where, upload):
         control.observe(show, "value")
+    which.observe(show_part, "value")
     case.observe(show_case, "value")
     show()
     heading = ipywidgets.HTML("<h2>How the class decided: for a discussion</h2>")
-    return ipywidgets.VBox([where, upload, status, overall, files, heading, case, spread])
+    return ipywidgets.VBox([where, upload, status, which, overall, files, heading, case, spread])
 
 
 def summary(cohort: Cohort) -> list[Shown]:

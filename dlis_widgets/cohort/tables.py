@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, fields, replace
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -117,6 +117,17 @@ class Cohort:
             if isinstance(table := getattr(self, one.name), pd.DataFrame)
         }
         return Cohort(**parts, lines=self.lines)
+
+    def of_workbook(self, workbook: str) -> Cohort:
+        """Return the part of one workbook, with the people who handed it in."""
+        people = set(self.sheets.loc[self.sheets["workbook"] == workbook, "person"])
+        part = self.only(people)
+        tables: dict[str, Any] = {
+            one.name: frame[frame["workbook"] == workbook].reset_index(drop=True)
+            for one in fields(part)
+            if isinstance(frame := getattr(part, one.name), pd.DataFrame) and "workbook" in frame.columns
+        }
+        return replace(part, **tables)
 
 
 def table(rows: dict[str, list[object]] | list[tuple[object, ...]], columns: dict[str, str]) -> pd.DataFrame:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+from matplotlib.ticker import MaxNLocator
 
 from dlis_widgets.cohort.score import score
 from dlis_widgets.cohort.suppress import SMALLEST, suppress
@@ -212,7 +213,9 @@ def training(cohort: Cohort) -> Shown:
     middle = table["Middle self-rating"]
     sentence = "The class feels equally sure in every dimension. Ask what people would like to learn."
     if middle.min() < middle.max():
-        sentence = f"Begin where the class feels least sure: “{table.index[0]}”. Talk about it with the class."
+        sentence = (
+            f"Begin where the class feels least sure: “{table.index[0]}”. Talk about it with the class."
+        )
 
     def draw(axes: Axes) -> None:
         axes.barh(range(len(table)), table["Middle self-rating"], color=_ACCENT)
@@ -253,6 +256,7 @@ def _bars(table: pd.DataFrame) -> Callable[[Axes], None]:
         axes.set_yticks(range(len(table)), short)
         axes.invert_yaxis()
         axes.set_xlabel("people (not shown below five)")
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
 
     return draw
 
@@ -261,12 +265,13 @@ def _stacked(axes: Axes, table: pd.DataFrame, colours: list[str]) -> None:
     left = np.zeros(len(table))
     for column, colour in zip(table.columns, colours, strict=True):
         values = table[column].fillna(0).to_numpy(dtype=float)
-        axes.barh(range(len(table)), values, left=left, color=colour, label=column)
+        axes.barh(range(len(table)), values, left=left, height=0.6, color=colour, label=column)
         left = left + values
     axes.set_yticks(range(len(table)), table.index)
     axes.invert_yaxis()
     axes.set_xlabel("people (not shown below five)")
-    axes.legend(frameon=False)
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    axes.legend(frameon=False, loc="upper left", bbox_to_anchor=(1, 1))
 
 
 def _as_text(table: pd.DataFrame) -> pd.DataFrame:
