@@ -22,8 +22,8 @@ from dlis_widgets.cohort.tables import (
     table,
 )
 from dlis_widgets.errors import DlisError
-from dlis_widgets.grading.hand_in import facts_of, literal, parse, read_bytes
 from dlis_widgets.grading.preprocessors import TEXT_STUB
+from dlis_widgets.grading.untrusted import facts_of, literal, parse, read_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

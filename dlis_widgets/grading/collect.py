@@ -16,10 +16,10 @@ from typing import Any
 
 from nbgrader.plugins import ExtractorPlugin, FileNameCollectorPlugin
 
-from dlis_widgets.grading.hand_in import UnreadableError, facts_of, parse
 from dlis_widgets.grading.parcels import Parcel, parcels
 from dlis_widgets.grading.senders import Sender, sender
 from dlis_widgets.grading.tables import write_table
+from dlis_widgets.grading.untrusted import UnreadableError, facts_of, parse
 
 _KINDS = {
     **dict.fromkeys((".doc", ".docx", ".odt", ".rtf", ".pages"), "A text document, such as Word’s,"),

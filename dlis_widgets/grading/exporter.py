@@ -21,9 +21,10 @@ from nbgrader.converters import NbGraderException
 import dlis_widgets
 from dlis_widgets.answers.sheet import sheet_path
 from dlis_widgets.errors import DlisError
-from dlis_widgets.grading.hand_in import UnreadableError, read_bytes, read_hand_in
+from dlis_widgets.grading.hand_in import read_hand_in
 from dlis_widgets.grading.lock import course_lock
 from dlis_widgets.grading.rebuild import needs_kernel, rebuild, trusted
+from dlis_widgets.grading.untrusted import UnreadableError, read_bytes
 from dlis_widgets.progress import Progress
 
 Resources = dict[str, Any]

@@ -1,22 +1,15 @@
-"""Reading what a student sent: answers only, as data, whatever else is in the file.
-
-Nothing here executes, imports, unpickles or renders anything of the file. Every limit exists
-because a hand-in may be hostile or broken; a broken one must cost its own grade and no other.
-"""
+"""Reading what a student sent: answers only, as data, whatever else is in the file."""
 
 from __future__ import annotations
 
-import io
-import json
 import re
-import stat
-import tokenize
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from dlis_widgets.answers.notebook import checked, read_literal, solution_cells, source_of
+from dlis_widgets.answers.notebook import solution_cells, source_of
 from dlis_widgets.answers.sheet import Answer, AnswerSheet, sheet_path
 from dlis_widgets.errors import DlisError
+from dlis_widgets.grading.untrusted import clean, facts_of, literal, parse, read_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -24,24 +17,10 @@ if TYPE_CHECKING:
 
     from dlis_widgets.answers.sheet import Value
 
-MAX_FILE = 10_000_000
-"""Bytes of a hand-in that are read: a released workbook with long answers has about 0.2 MB."""
-
 MAX_TEXT = 100_000
 """Characters of one answer that are shown, about 40 printed pages."""
 
-MAX_LITERAL = 50_000
-"""Characters of a code cell that are looked at; the longest form of ours needs about 2,000."""
-
-_MAX_DEPTH = 4
 _LOCALE = re.compile(r"[a-z]{2,3}(-[A-Za-z]{2,4})?")
-_TOKENS = {tokenize.STRING, tokenize.NL, tokenize.NEWLINE, tokenize.COMMENT, tokenize.ENDMARKER}
-_BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-
-
-class UnreadableError(DlisError):
-    """A hand-in holds no workbook that could be read."""
 
 
 @dataclass(frozen=True)
@@ -61,83 +40,6 @@ class HandIn:
     answers: dict[str, Answer]
     notes: tuple[str, ...] = ()
     locale: str | None = None
-
-
-def read_bytes(path: Path) -> bytes:
-    """Return a file's bytes.
-
-    Raises
-    ------
-    UnreadableError
-        If it is a link, not a file, or larger than `MAX_FILE`.
-    """
-    facts = path.lstat()
-    if not stat.S_ISREG(facts.st_mode):
-        raise UnreadableError(f"{path.name} is a link or no file; ask for the notebook file itself.")
-    if facts.st_size > MAX_FILE:
-        size = facts.st_size / 1e6
-        raise UnreadableError(
-            f"{path.name} has {size:.0f} MB, more than the {MAX_FILE // 10**6} MB that are read; "
-            "ask for the file that the workbook saves."
-        )
-    return path.read_bytes()
-
-
-def parse(raw: bytes) -> dict[str, Any]:
-    """Return a notebook's JSON, with at least a list of cells that are mappings.
-
-    Notebooks of format 3 keep their cells in worksheets and their code in ``input``; both are
-    brought to the place where format 4 has them.
-
-    Raises
-    ------
-    UnreadableError
-        If the bytes are no notebook.
-    """
-    try:
-        notebook = json.loads(_text(raw))
-    except (ValueError, RecursionError):
-        raise UnreadableError(
-            "this is no readable notebook, perhaps only a part of one; ask for the file again."
-        ) from None
-    cells = notebook.get("cells") if isinstance(notebook, dict) else None
-    if cells is None and isinstance(notebook, dict) and isinstance(notebook.get("worksheets"), list):
-        sheets = [one for one in notebook["worksheets"] if isinstance(one, dict)]
-        cells = [cell for one in sheets if isinstance(one.get("cells"), list) for cell in one["cells"]]
-    if not isinstance(cells, list):
-        raise UnreadableError("this file holds no notebook cells; ask for the file that the workbook saves.")
-    metadata = notebook.get("metadata")
-    return {
-        "metadata": metadata if isinstance(metadata, dict) else {},
-        "cells": [_cell(cell) for cell in cells if isinstance(cell, dict)],
-    }
-
-
-def _text(raw: bytes) -> str:
-    encoding = json.detect_encoding(raw)
-    try:
-        return raw.decode(encoding)
-    except UnicodeDecodeError:
-        return raw.decode("cp1252", errors="replace")
-
-
-def _cell(raw: dict[str, Any]) -> dict[str, Any]:
-    source = raw.get("source", raw.get("input", ""))
-    if isinstance(source, list):
-        source = "".join(one for one in source if isinstance(one, str))
-    metadata = raw.get("metadata")
-    return {
-        "cell_type": raw.get("cell_type"),
-        "source": source if isinstance(source, str) else "",
-        "metadata": metadata if isinstance(metadata, dict) else {},
-        "has_more": bool(raw.get("attachments")),
-    }
-
-
-def facts_of(notebook: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what a notebook says of its workbook: name, version, locale; none of it is trusted."""
-    facts = notebook["metadata"].get("dlis")
-    return facts if isinstance(facts, dict) else {}
 
 
 def read_hand_in(notebook: Path, released: Mapping[str, Any], _: Callable[[str], str] = str) -> HandIn:
@@ -197,9 +99,7 @@ class _Reading:
             return {}
         kinds = {one: cell["cell_type"] for one, cell in solution_cells(self.released)}
         return {
-            one: answer.model_copy(
-                update={"value": self._cut(one, value) if isinstance(value := answer.value, str) else value}
-            )
+            one: answer.model_copy(update={"value": self._tidy(one, answer.value)})
             for one, answer in sheet.answers.items()
             if one in kinds and isinstance(answer.value, str) == (kinds[one] == "markdown")
         }
@@ -236,20 +136,31 @@ class _Reading:
             self.note(
                 "“{answer}” holds code instead of choices. It was neither run nor counted.", answer=answer_id
             )
-        return value
+        return None if value is None else self._tidy(answer_id, value)
+
+    def _tidy(self, answer_id: str, value: Value) -> Value:
+        if isinstance(value, str):
+            return self._cut(answer_id, value)
+        tidy = {
+            clean(field): [clean(one) for one in choice] if isinstance(choice, list) else clean(choice)
+            for field, choice in value.items()
+        }
+        if tidy != value:
+            self.note("Invisible control characters were taken out of “{answer}”.", answer=answer_id)
+        return tidy
 
     def _cut(self, answer_id: str, text: str) -> str:
-        clean = _CONTROL.sub("\N{REPLACEMENT CHARACTER}", _BIDI.sub("", text.replace("\r\n", "\n")))
-        if clean != text.replace("\r\n", "\n"):
+        kept = clean(text)
+        if kept != text.replace("\r\n", "\n"):
             self.note("Invisible control characters were taken out of “{answer}”.", answer=answer_id)
-        if len(clean) > MAX_TEXT:
+        if len(kept) > MAX_TEXT:
             self.note(
                 "“{answer}” is very long: only its first {count} characters are shown. "
                 "The whole text stays in the submitted file.",
                 answer=answer_id,
                 count=MAX_TEXT,
             )
-        return clean[:MAX_TEXT]
+        return kept[:MAX_TEXT]
 
     def _look_around(self, sent: Mapping[str, Any]) -> None:
         """Note what else differs from the release; none of it is used."""
@@ -292,32 +203,3 @@ def _differs(original: Mapping[str, Any], sent: Mapping[str, Any]) -> bool:
 def _listed(names: list[str]) -> str:
     shown = ", ".join(names[:5])
     return shown if len(names) <= 5 else f"{shown}, … ({len(names)})"  # noqa: PLR2004 - the five of the line above
-
-
-def literal(source: str) -> Value | None:
-    """Return the choices in a code cell, or None; safe for any text.
-
-    The tokens are looked at before Python's parser sees them: only ``answer =``, text, commas,
-    colons and brackets, not nested deeper than our forms are. Python's documentation warns that
-    deep or huge input can crash its parser.
-    """
-    if len(source) > MAX_LITERAL or "\0" in source:
-        return None
-    depth = 0
-    try:
-        # What the workbooks write themselves is JSON as well, whose parser is made for strangers.
-        return checked(json.loads(source.removeprefix("answer = ")))
-    except (ValueError, RecursionError):
-        pass
-    try:
-        for token in tokenize.generate_tokens(io.StringIO(source).readline):
-            if token.type == tokenize.OP and token.string in "{[":
-                depth += 1
-            elif token.type == tokenize.OP and token.string in "}]":
-                depth -= 1
-            known = token.type in _TOKENS or token.string in {"answer", "=", ",", ":", "{", "}", "[", "]"}
-            if not known or depth > _MAX_DEPTH:
-                return None
-        return read_literal(source)
-    except (tokenize.TokenError, SyntaxError, ValueError, RecursionError):
-        return None

@@ -13,8 +13,8 @@ import zipfile
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from dlis_widgets.grading.hand_in import MAX_FILE
 from dlis_widgets.grading.senders import readable
+from dlis_widgets.grading.untrusted import MAX_FILE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
