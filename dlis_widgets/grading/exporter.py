@@ -11,12 +11,14 @@ import hashlib
 import json
 import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import nbformat
 from nbconvert.exporters import NotebookExporter
 from nbgrader.converters import NbGraderException
+from nbgrader.utils import parse_utc
 
 import dlis_widgets
 from dlis_widgets.answers.sheet import sheet_path
@@ -24,7 +26,7 @@ from dlis_widgets.errors import DlisError
 from dlis_widgets.grading.hand_in import read_hand_in
 from dlis_widgets.grading.lock import course_lock
 from dlis_widgets.grading.rebuild import needs_kernel, rebuild, trusted
-from dlis_widgets.grading.untrusted import UnreadableError, read_bytes
+from dlis_widgets.grading.untrusted import UnreadableError, clean, read_bytes
 from dlis_widgets.progress import Progress
 
 Resources = dict[str, Any]
@@ -37,8 +39,11 @@ class AnswersOnlyExporter(NotebookExporter):  # type: ignore[misc] # nbconvert s
         super().__init__(**kwargs)
         self._course = self.parent.coursedir
         self._lock = course_lock(Path(self._course.root))
+        self._early: list[str] = []
         try:
             self._progress = Progress(self._forget_outdated(), "Grading")
+            for line in self._early:
+                self._progress.say(line)
         except BaseException:
             self._lock.release()
             raise
@@ -65,7 +70,9 @@ class AnswersOnlyExporter(NotebookExporter):  # type: ignore[misc] # nbconvert s
         except UnreadableError as error:
             self._step()
             raise NbGraderException(f"{student}: {error}") from None
-        self._leave_only_ours(student, facts["assignment"])
+        if beside := self._leave_only_ours(student, facts["assignment"], path):
+            note = f"These files beside the notebook were left out: {', '.join(beside[:5])}."
+            sent = replace(sent, notes=(*sent.notes, clean(note)))
         for note in sent.notes:
             self._progress.say(f"{student}: {note}")
         graded = rebuild(released, sent, _fingerprint(path, released))
@@ -99,8 +106,8 @@ class AnswersOnlyExporter(NotebookExporter):  # type: ignore[misc] # nbconvert s
     def _folder(self, kind: str, student: str, assignment: str) -> Path:
         return Path(self._course.format_path(getattr(self._course, f"{kind}_directory"), student, assignment))
 
-    def _leave_only_ours(self, student: str, assignment: str) -> None:
-        """Remove what nbgrader has copied beside the notebook from the student's folder.
+    def _leave_only_ours(self, student: str, assignment: str, sent: Path) -> list[str]:
+        """Remove what nbgrader has copied beside the notebook; return what was sent beside it.
 
         It would be served from the same address as formgrader.
         """
@@ -110,6 +117,25 @@ class AnswersOnlyExporter(NotebookExporter):  # type: ignore[misc] # nbconvert s
             known = ours / path.relative_to(folder)
             if (path.is_file() or path.is_symlink()) and not known.exists() and path.suffix != ".ipynb":
                 path.unlink()
+        expected = {sent.name, "timestamp.txt", f"{sent.stem}.answers.json"}
+        return sorted(path.name for path in sent.parent.iterdir() if path.name not in expected)
+
+    def _prepare(self, folder: Path) -> None:
+        """Take out of nbgrader's way what would end its run before we are asked.
+
+        A link in a hand-in is never followed; a time stamp that is no time becomes an ordinary file.
+        """
+        for path in folder.rglob("*"):
+            if path.is_symlink() and path.suffix != ".ipynb":
+                path.unlink()
+                self._early.append(f"{folder.parent.name}: the link {path.name!r} was left out.")
+        stamp = folder / "timestamp.txt"
+        if stamp.is_file():
+            try:
+                parse_utc(stamp.read_text("utf-8").strip())
+            except (ValueError, OverflowError, UnicodeDecodeError):
+                stamp.replace(folder / "timestamp-unreadable.txt")
+                self._early.append(f"{folder.parent.name}: timestamp.txt holds no time and was left out.")
 
     def _forget_outdated(self) -> int:
         """Remove autograded folders that are unfinished or outdated; return how many are to be done.
@@ -122,6 +148,7 @@ class AnswersOnlyExporter(NotebookExporter):  # type: ignore[misc] # nbconvert s
         course = self._course
         names = course.format_path(course.submitted_directory, "(?P<student>.*)", "(?P<name>.*)", escape=True)
         for folder, sent in self.parent.assignments.items():
+            self._prepare(Path(folder))
             student, assignment = re.fullmatch(names, folder).group("student", "name")  # type: ignore[union-attr]
             notebooks = [Path(one) for one in sent if self._is_known(assignment, Path(one).stem)]
             graded = self._folder("autograded", student, assignment)
@@ -153,6 +180,8 @@ def _fingerprint(path: Path, released: dict[str, Any]) -> str:
     made.update(json.dumps(released, sort_keys=True).encode())
     workbook = released["metadata"].get("dlis", {}).get("workbook")
     for one in (path, sheet_path(path.parent, workbook) if workbook else path):
-        if one.exists():
+        try:
             made.update(read_bytes(one))
+        except (UnreadableError, OSError) as error:
+            made.update(str(error).encode("utf-8", "replace"))
     return made.hexdigest()

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 MAX_TEXT = 100_000
 """Characters of one answer that are shown, about 40 printed pages."""
 
+_VERSIONS = 1000
+_TIME = re.compile(r"[0-9T:.Z+-]{1,40}")
 _LOCALE = re.compile(r"[a-z]{2,3}(-[A-Za-z]{2,4})?")
 
 
@@ -65,8 +67,9 @@ def read_hand_in(notebook: Path, released: Mapping[str, Any], _: Callable[[str],
     facts = facts_of(sent)
     version, ours = facts.get("version"), released["metadata"].get("dlis", {}).get("version")
     if isinstance(version, int) and version != ours:
+        theirs = version if 0 < version < _VERSIONS else "?"
         reading.note(
-            "Made with version {theirs} of the workbook; this course has {ours}.", theirs=version, ours=ours
+            "Made with version {theirs} of the workbook; this course has {ours}.", theirs=theirs, ours=ours
         )
     locale = facts.get("locale")
     is_known = isinstance(locale, str) and _LOCALE.fullmatch(locale)
@@ -94,7 +97,7 @@ class _Reading:
             sheet = None
         if sheet is None or sheet.workbook != workbook:
             self.note(
-                "The file {file} could not be used; it is damaged or of another workbook.", file=path.name
+                "The file {file} beside the notebook could not be read and was left out.", file=path.name
             )
             return {}
         kinds = {one: cell["cell_type"] for one, cell in solution_cells(self.released)}
@@ -125,7 +128,8 @@ class _Reading:
                     "There are two different answers to “{answer}”; the last one counts.", answer=answer_id
                 )
             at = marks.get("at") if isinstance(marks, dict) else None
-            answers[answer_id] = Answer(value=value, at=at if isinstance(at, str) else None)
+            is_time = isinstance(at, str) and _TIME.fullmatch(at)
+            answers[answer_id] = Answer(value=value, at=at if is_time else None)
         return answers
 
     def _value(self, answer_id: str, original: Mapping[str, Any], source: str) -> Value | None:
@@ -181,7 +185,7 @@ class _Reading:
             self.note("Attached pictures or files were left out.")
         kernel = sent["metadata"].get("kernelspec")
         name = kernel.get("name") if isinstance(kernel, dict) else None
-        if name not in {None, self.released["metadata"].get("kernelspec", {}).get("name")}:
+        if name is not None and name != self.released["metadata"].get("kernelspec", {}).get("name"):
             self.note("The notebook asked for another kernel; that was ignored.")
 
 

@@ -92,7 +92,7 @@ def test_a_sheet_that_cannot_be_used_is_a_note_not_a_crash(tmp_path: Path, conte
     sheet_path(tmp_path, "small").write_bytes(content)
     sent = taken(submission(), tmp_path)
     assert not sent.answers
-    assert "small.answers.json could not be used" in sent.notes[0]
+    assert "small.answers.json beside the notebook could not be read" in sent.notes[0]
 
 
 def test_a_form_saved_for_a_text_cell_is_left_out(tmp_path: Path) -> None:
