@@ -56,6 +56,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     check.set_defaults(run=_check)
 
+    update = commands.add_parser(
+        "update-indicators", help="compare the official figures with Eurostat's own tables"
+    )
+    update.add_argument("--write", action="store_true", help="also change data/indicators")
+    update.set_defaults(run=_update_indicators)
+
     teach = commands.add_parser("teach", help="open JupyterLab with formgrader on this course")
     teach.add_argument("--port", type=int, default=8867, help="default: 8867")
     teach.add_argument("--no-browser", action="store_true", help="do not open a browser")
@@ -187,6 +193,13 @@ def _serve(arguments: argparse.Namespace) -> None:
     site = build(arguments.out.resolve(), arguments.lang, report=print)
     print(f"Open http://{arguments.ip}:{arguments.port} - stop with Ctrl+C.", flush=True)
     serve(site, ip=arguments.ip, port=arguments.port, browser=not arguments.no_browser)
+
+
+def _update_indicators(arguments: argparse.Namespace) -> None:
+    from dlis_widgets.figures.eurostat import update_indicators  # noqa: PLC0415
+
+    for line in update_indicators(write=arguments.write, report=print).lines():
+        print(line)
 
 
 def _check(arguments: argparse.Namespace) -> None:

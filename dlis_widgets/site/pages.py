@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 import nbformat
 
-from dlis_widgets.content.library import SOURCE_LANGUAGE
-from dlis_widgets.content.markup import narrative_html
+from dlis_widgets.content.library import SOURCE_LANGUAGE, library
+from dlis_widgets.content.markup import link_citations, narrative_html
 from dlis_widgets.errors import DlisError
 from dlis_widgets.notebooks import read_notebook
 from dlis_widgets.site.kernels import NO_KERNEL
@@ -50,6 +50,11 @@ def released(path: Path, language: str = SOURCE_LANGUAGE, *, is_assignment: bool
         from dlis_widgets.grading.release import release  # noqa: PLC0415 - nbgrader is slow to import
 
         notebook = release(notebook)
+    else:
+        references = library().references()
+        for cell in notebook.cells:
+            if cell.cell_type == "markdown":
+                cell.source = link_citations(cell.source, references)
     return cast("NotebookNode", notebook)
 
 
@@ -133,7 +138,7 @@ def _facts(
         "style": style(),
         "script": script("page.js"),
         "shell": words,
-        "outline": headings if is_workbook else [],
+        "outline": headings if is_workbook or given.get("outline") else [],
         "page": {
             "workbook": given.get("workbook", ""),
             "version": given.get("version", 1),
