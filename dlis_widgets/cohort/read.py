@@ -15,7 +15,6 @@ from dlis_widgets.cohort.sheets import Sent, read_batch
 from dlis_widgets.cohort.tables import Cohort, Line
 from dlis_widgets.errors import DlisError
 from dlis_widgets.grading.parcels import parcels, zip_parcels
-from dlis_widgets.grading.senders import sender
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -108,7 +107,7 @@ def _submitted(folder: Path, lines: list[Line]) -> Iterator[Sent]:
 
 def _unpacked(opened: Iterable[Parcel], lines: list[Line]) -> Iterator[Sent]:
     for parcel in opened:
-        who = sender(parcel.path)
+        who = parcel.sent_by
         if who is None or parcel.problem:
             lines.append(
                 Line(parcel.path, "not read", parcel.problem or "The path does not say who sent it.")

@@ -9,16 +9,20 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import ctypes
 import io
 import threading
 import traceback
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nbformat import NotebookNode
 from nbgrader.preprocessors import Execute
 from traitlets import Float
 
 from dlis_widgets.grading.rebuild import needs_kernel
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 class Check(Execute):  # type: ignore[misc] # nbgrader ships no types
@@ -34,45 +38,111 @@ class Check(Execute):  # type: ignore[misc] # nbgrader ships no types
             student = resources["nbgrader"]["student"]
             self.log.warning("%s: this assignment runs the code that the student wrote.", student)
             return super().preprocess(nb, resources, km)  # type: ignore[no-any-return]
-        worker = threading.Thread(target=run_cells, args=(nb, resources["metadata"]["path"]), daemon=True)
-        worker.start()
-        worker.join(self.time_limit)
-        if worker.is_alive():
-            raise TimeoutError(f"the test cells took longer than {self.time_limit:g} seconds.")
+        run_cells(nb, resources["metadata"]["path"], self.time_limit)
         return nb, resources
 
 
-def run_cells(nb: NotebookNode, folder: str) -> None:
-    """Run all code cells in order in one fresh namespace, and store their outputs in them."""
-    namespace: dict[str, Any] = {"__name__": "__main__"}
-    with contextlib.chdir(folder):
+class TimeIsUpError(BaseException):
+    """Ends a worker; no `except Exception` in a cell can stop it."""
+
+
+def run_cells(nb: NotebookNode, folder: str, seconds: float = 30.0) -> None:
+    """Run all code cells in order in one fresh namespace, and store their outputs in them.
+
+    Parameters
+    ----------
+    nb
+        A notebook whose cells are the teacher's.
+    folder
+        Where they run.
+    seconds
+        How long they may take together.
+
+    Raises
+    ------
+    TimeoutError
+        If they take longer; they are ended, and this process is as it was.
+    OSError
+        If there is no such folder.
+    """
+    streams = (io.StringIO(), io.StringIO())
+
+    def work() -> None:
+        namespace: dict[str, Any] = {"__name__": "__main__"}
         for count, cell in enumerate((one for one in nb.cells if one.cell_type == "code"), start=1):
             cell.execution_count = count
-            cell.outputs = run_cell(cell.source, namespace)
+            cell.outputs = run_cell(cell.source, namespace, streams)
+
+    # Folder and streams are changed here and not in the worker: so they are put back in any case.
+    with (
+        contextlib.chdir(folder),
+        contextlib.redirect_stdout(streams[0]),
+        contextlib.redirect_stderr(streams[1]),
+    ):
+        _within(seconds, work)
 
 
-def run_cell(source: str, namespace: dict[str, Any]) -> list[NotebookNode]:
-    """Run one trusted cell as IPython would, and return its outputs."""
-    said, failed = io.StringIO(), io.StringIO()
-    outputs: list[NotebookNode] = []
-    value: object = None
-    with contextlib.redirect_stdout(said), contextlib.redirect_stderr(failed):
+def _within(seconds: float, work: Callable[[], None]) -> None:
+    failed: list[BaseException] = []
+
+    def run() -> None:
         try:
-            body = ast.parse(source).body
-            last = body[-1] if body else None
-            is_shown = isinstance(last, ast.Expr)
-            first = ast.Module(body[:-1] if is_shown else body, [])
-            exec(compile(first, "<cell>", "exec"), namespace)  # noqa: S102 - the teacher's cell
-            if isinstance(last, ast.Expr):
-                value = eval(compile(ast.Expression(last.value), "<cell>", "eval"), namespace)  # noqa: S307 - as above
-        except Exception as error:  # noqa: BLE001 - whatever a test raises is its result
-            lines = traceback.format_exception(error)
-            outputs.append(_output("error", ename=type(error).__name__, evalue=str(error), traceback=lines))
-    streams = (("stdout", said), ("stderr", failed))
-    outputs += [_output("stream", name=name, text=one.getvalue()) for name, one in streams if one.tell()]
-    if value is not None:
-        outputs.append(_output("execute_result", data=_bundle(value), execution_count=None))
-    return outputs
+            work()
+        except BaseException as error:  # noqa: BLE001 - raised again by whoever waits
+            failed.append(error)
+
+    worker = threading.Thread(target=run, daemon=True)
+    worker.start()
+    worker.join(seconds)
+    if worker.is_alive():
+        thread = ctypes.c_ulong(worker.ident or 0)
+        ctypes.pythonapi.PyThreadState_SetAsyncExc(thread, ctypes.py_object(TimeIsUpError))
+        worker.join(1.0)
+        raise TimeoutError(f"the test cells took longer than {seconds:g} seconds.")
+    if failed:
+        raise failed[0]
+
+
+def run_cell(
+    source: str, namespace: dict[str, Any], streams: tuple[io.StringIO, io.StringIO] | None = None
+) -> list[NotebookNode]:
+    """Run one trusted cell as IPython would, and return its outputs.
+
+    Parameters
+    ----------
+    source
+        The cell's code.
+    namespace
+        What the cells before it have defined.
+    streams
+        Where standard output and standard error go at the moment; without, they are caught here.
+    """
+    if streams is None:
+        streams = (io.StringIO(), io.StringIO())
+        with contextlib.redirect_stdout(streams[0]), contextlib.redirect_stderr(streams[1]):
+            return run_cell(source, namespace, streams)
+    outputs: list[NotebookNode] = []
+    for stream in streams:
+        stream.seek(0)
+        stream.truncate()
+    try:
+        body = ast.parse(source).body
+        last = body[-1] if body else None
+        first = ast.Module(body[:-1] if isinstance(last, ast.Expr) else body, [])
+        exec(compile(first, "<cell>", "exec"), namespace)  # noqa: S102 - the teacher's cell
+        if isinstance(last, ast.Expr):
+            value = eval(compile(ast.Expression(last.value), "<cell>", "eval"), namespace)  # noqa: S307 - as above
+            if value is not None:
+                outputs.append(_output("execute_result", data=_bundle(value), execution_count=None))
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever a test raises is its result
+        lines = traceback.format_exception(error)
+        outputs.append(_output("error", ename=type(error).__name__, evalue=str(error), traceback=lines))
+    said = [
+        _output("stream", name=name, text=stream.getvalue())
+        for name, stream in zip(("stdout", "stderr"), streams, strict=True)
+        if stream.tell()
+    ]
+    return said + outputs
 
 
 def _output(kind: str, **fields: object) -> NotebookNode:

@@ -12,14 +12,16 @@ import json
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nbgrader.plugins import ExtractorPlugin, FileNameCollectorPlugin
 
 from dlis_widgets.grading.parcels import Parcel, parcels
-from dlis_widgets.grading.senders import Sender, sender
 from dlis_widgets.grading.tables import write_table
 from dlis_widgets.grading.untrusted import UnreadableError, facts_of, parse
+
+if TYPE_CHECKING:
+    from dlis_widgets.grading.senders import Sender
 
 _KINDS = {
     **dict.fromkeys((".doc", ".docx", ".odt", ".rtf", ".pages"), "A text document, such as Word’s,"),
@@ -65,7 +67,7 @@ class Collection:
 
     def add(self, parcel: Parcel) -> None:
         """Take one file in, or write down why not."""
-        who = sender(parcel.path)
+        who = parcel.sent_by
         if who is None:
             text = "The path does not say who sent it: put it into a folder with the student’s name."
             self._say(None, parcel, "not collected", parcel.problem or text)

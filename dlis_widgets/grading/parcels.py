@@ -7,13 +7,14 @@ and whoever collects decides where they go.
 from __future__ import annotations
 
 import io
+import re
 import stat
 import time
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from dlis_widgets.grading.senders import readable
+from dlis_widgets.grading.senders import Sender, readable, sender
 from dlis_widgets.grading.untrusted import MAX_FILE
 
 if TYPE_CHECKING:
@@ -23,10 +24,15 @@ if TYPE_CHECKING:
 MAX_ENTRIES = 20_000
 """Files looked at in one zip."""
 
+MAX_INNER = 200
+"""Files looked at in a zip that a student packed."""
+
 MAX_TOTAL = 4_000_000_000
 """Bytes read out of one zip in all."""
 
 _ZIP = ".zip"
+_LEFTOVER = re.compile(r"(^|/)(\.(?!\.)|__MACOSX/)|(^|/)(Thumbs\.db|desktop\.ini)$")
+"""What operating systems and Jupyter leave beside files."""
 
 
 @dataclass(frozen=True)
@@ -43,12 +49,24 @@ class Parcel:
         Seconds since 1970 by the clock of whoever packed it; only good for comparing.
     problem
         One sentence, or an empty text.
+    owner
+        The path that says who sent it, where that is another than its own.
     """
 
     path: str
     content: bytes = b""
     when: float = 0.0
     problem: str = ""
+    owner: str = ""
+
+    @property
+    def sent_by(self) -> Sender | None:
+        """Who sent it, if any path says so."""
+        name = re.split(r"[/\\]", self.path)[-1]
+        if not self.owner:
+            return sender(self.path)
+        who = sender(self.owner if not self.owner.endswith("/") else f"{self.owner}file")
+        return who and replace(who, file=name)
 
 
 def parcels(folder: Path) -> Iterator[Parcel]:
@@ -57,8 +75,30 @@ def parcels(folder: Path) -> Iterator[Parcel]:
         inside = path.relative_to(folder).as_posix()
         if path.is_symlink():
             yield Parcel(inside, problem="This is a link, not a file.")
-        elif path.is_file() and not path.name.startswith("."):
-            yield from zip_parcels(path) if path.suffix.lower() == _ZIP else [_plain(path, inside)]
+        elif path.is_file() and not _LEFTOVER.search(inside):
+            yield from _on_disk(path, inside)
+
+
+def _on_disk(path: Path, inside: str) -> Iterator[Parcel]:
+    who = sender(inside)
+    if path.suffix.lower() != _ZIP:
+        yield _plain(path, inside)
+    elif who is None or (who.platform == "folder" and _is_download(path)):
+        yield from zip_parcels(path)
+    else:
+        # In a student's own folder of a download that was unpacked already.
+        parcel = _plain(path, inside)
+        yield from _inner(parcel) if parcel.content else [parcel]
+
+
+def _is_download(path: Path) -> bool:
+    """Say whether a zip's names are those of a platform, not of one student."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            senders = [sender(one.filename) for one in archive.infolist()[:MAX_ENTRIES]]
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        return False
+    return any(one is not None and one.platform != "folder" for one in senders)
 
 
 def zip_parcels(path: Path) -> Iterator[Parcel]:
@@ -81,10 +121,13 @@ def _zip(source: Path | io.BytesIO, shown: str, *, inner: bool = False) -> Itera
     try:
         with zipfile.ZipFile(source) as archive:
             total = 0
-            for count, entry in enumerate(one for one in archive.infolist() if not one.is_dir()):
+            files = (
+                one for one in archive.infolist() if not one.is_dir() and not _LEFTOVER.search(one.filename)
+            )
+            for count, entry in enumerate(files):
                 parcel = _entry(archive, entry, MAX_TOTAL - total)
                 total += len(parcel.content)
-                if count >= MAX_ENTRIES or total >= MAX_TOTAL:
+                if count >= (MAX_INNER if inner else MAX_ENTRIES) or total >= MAX_TOTAL:
                     yield Parcel(shown, problem="The zip holds more than can be read; the rest was left out.")
                     return
                 is_zip = parcel.path.lower().endswith(_ZIP) and parcel.content
@@ -114,9 +157,10 @@ def _entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, room: int) -> Parce
 
 
 def _inner(outer: Parcel) -> Iterator[Parcel]:
-    """Open a zip that a student packed; its files count as sent under the zip's own name."""
-    folder = outer.path.rsplit("/", 1)[0] if "/" in outer.path else outer.path.removesuffix(_ZIP)
+    """Open a zip that a student packed; no name inside can say that somebody else sent it."""
+    owner = outer.path if sender(outer.path) else f"{outer.path[: -len(_ZIP)]}/"
+    folder = outer.path[: outer.path.rfind("/") + 1]
     for one in _zip(io.BytesIO(outer.content), outer.path, inner=True):
-        name = one.path.rsplit("/", 1)[-1]
-        path = outer.path if one.path == outer.path else f"{folder}/{name}"
-        yield Parcel(path, one.content, one.when or outer.when, one.problem)
+        name = re.split(r"[/\\]", one.path)[-1]
+        path = outer.path if one.path == outer.path else f"{folder}{name}"
+        yield Parcel(path, one.content, one.when or outer.when, one.problem, owner)

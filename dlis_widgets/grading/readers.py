@@ -103,10 +103,15 @@ def marks(gradebook: Path, assignment: str) -> dict[tuple[str, str], Mark]:
         If the file is no gradebook, or does not know the assignment.
     """
     from nbgrader.api import Gradebook, MissingEntry  # noqa: PLC0415 - nbgrader is slow to import
+    from sqlalchemy.exc import DatabaseError  # noqa: PLC0415
 
     if not gradebook.is_file():
         raise DlisError(f"There is no gradebook {gradebook}; name the second reader's file with --with.")
-    with Gradebook(f"sqlite:///{gradebook.resolve().as_posix()}") as opened:
+    try:
+        opened = Gradebook(f"sqlite:///{gradebook.resolve().as_posix()}")
+    except DatabaseError:
+        raise DlisError(f"{gradebook} is no gradebook; name the second reader's file with --with.") from None
+    with opened:
         try:
             submissions = opened.find_assignment(assignment).submissions
         except MissingEntry:

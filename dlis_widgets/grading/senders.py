@@ -10,13 +10,15 @@ _FILE = r"(?P<file>[^/]+)"
 PATTERNS = {
     # "Ana Pop_10001_assignsubmission_file/module-1.ipynb", before Moodle 3.1 and by choice without folders
     "moodle": (
-        r"(?:.*/)?(?P<name>[^/]*?)_(?P<id>\d+)_assignsubmission_(?P<plugin>file|onlinetext)_?/?(?:[^/]+/)*"
+        r"(?:[^/]*/)*?(?P<name>[^/]*?)_(?P<id>\d{1,18})_assignsubmission_(?P<plugin>file|onlinetext)_?/?(?:[^/]+/)*"
         + _FILE
     ),
     # "popana_LATE_482_99120_module-1-2.ipynb"
-    "canvas": rf"(?:.*/)?(?P<name>[^/_]+)_(?P<late>LATE_)?(?P<id>\d+)_(?P<order>\d+)_{_FILE}",
+    "canvas": (r"(?:[^/]*/)*?(?P<name>[^/_]+)_(?P<late>LATE_)?(?P<id>\d{1,18})_(?P<order>\d{1,18})_" + _FILE),
     # "Exercise/Submissions/Pop_Ana_anapop_4711/20261122093015_module-1.ipynb"
-    "ilias": rf"(?:.*/)?(?P<name>[^/]+)_(?P<id>[^/_]+)_(?P<number>\d+)/(?:(?P<time>\d{{14}})_)?{_FILE}",
+    "ilias": (
+        r"(?:[^/]*/)*?(?P<name>[^/]+)_(?P<id>[^/_]+)_(?P<number>\d{1,18})/(?:(?P<time>\d{14})_)?" + _FILE
+    ),
     # "ana.pop/module-1.ipynb"
     "folder": rf"(?:.*/)?(?P<id>[^/]+)/{_FILE}",
 }
@@ -26,7 +28,7 @@ Seen in: Moodle 4.5's source (mod/assign/feedback/file/importziplib.php), Canvas
 as users describe them.
 """
 
-_COPY = re.compile(r"\((\d+)\)\.[^.]+$")
+_COPY = re.compile(r"\((\d{1,6})\)\.[^.]+$")
 """Browsers name a second download ``module-1 (1).ipynb``."""
 
 

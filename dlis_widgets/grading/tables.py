@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import csv
+import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
+_LATER = re.compile(r'([;\t\r\n][" ]*)([=+\-@])')
 _ACTIVE = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
@@ -22,7 +24,10 @@ def harmless(cell: object) -> str:
     if isinstance(cell, int | float):
         return f"{cell:g}" if isinstance(cell, float) else str(cell)
     text = str(cell)
-    return f"'{text}" if text.lstrip(" ").startswith(_ACTIVE) else text
+    if text.lstrip(" ").startswith(_ACTIVE):
+        text = f"'{text}"
+    # Where commas are decimal marks, spreadsheets split at semicolons, whatever stands in quotes.
+    return _LATER.sub(r"\1'\2", text).encode("utf-8", "replace").decode("utf-8")
 
 
 def write_table(
