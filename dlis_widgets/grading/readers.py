@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 FEW = 5
 """Pairs below which no kappa is printed: its interval would span nearly everything."""
 
+_SQLITE = b"SQLite format 3"
 _LEVEL = re.compile(r"\b(\d)/(\d+):")
 
 
@@ -103,15 +104,13 @@ def marks(gradebook: Path, assignment: str) -> dict[tuple[str, str], Mark]:
         If the file is no gradebook, or does not know the assignment.
     """
     from nbgrader.api import Gradebook, MissingEntry  # noqa: PLC0415 - nbgrader is slow to import
-    from sqlalchemy.exc import DatabaseError  # noqa: PLC0415
 
     if not gradebook.is_file():
         raise DlisError(f"There is no gradebook {gradebook}; name the second reader's file with --with.")
-    try:
-        opened = Gradebook(f"sqlite:///{gradebook.resolve().as_posix()}")
-    except DatabaseError:
-        raise DlisError(f"{gradebook} is no gradebook; name the second reader's file with --with.") from None
-    with opened:
+    with gradebook.open("rb") as file:
+        if not file.read(len(_SQLITE)) == _SQLITE:
+            raise DlisError(f"{gradebook} is no gradebook; name the second reader's file with --with.")
+    with Gradebook(f"sqlite:///{gradebook.resolve().as_posix()}") as opened:
         try:
             submissions = opened.find_assignment(assignment).submissions
         except MissingEntry:

@@ -32,6 +32,10 @@ _COPY = re.compile(r"\((\d{1,6})\)\.[^.]+$")
 """Browsers name a second download ``module-1 (1).ipynb``."""
 
 
+_LONGEST = 200
+"""Bytes of an id: file systems take names of 255."""
+
+
 @dataclass(frozen=True)
 class Sender:
     """Whose file it is, and what its name says of it.
@@ -105,7 +109,8 @@ def safe_id(text: str) -> str:
     """
     composed = unicodedata.normalize("NFC", text)
     kept = "".join(one if one.isalnum() or one in " .,-_@'’" else "_" for one in composed)
-    return kept.strip(" .")[:80]
+    short = kept.strip(" .").encode("utf-8", "replace")[:_LONGEST].decode("utf-8", "ignore")
+    return short.strip(" .")
 
 
 def readable(name: str, *, is_utf8: bool) -> str:
