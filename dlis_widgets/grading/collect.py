@@ -141,6 +141,15 @@ def _age(who: Sender, parcel: Parcel) -> tuple[object, ...]:
     return (who.order[:2], parcel.when, who.order[2:])
 
 
+def _when(who: Sender) -> datetime | None:
+    """Return the time that the platform put into the name; None for digits that are no time."""
+    try:
+        when = datetime.strptime(str(who.order[0]), "%Y%m%d%H%M%S").replace(tzinfo=UTC)
+    except (ValueError, IndexError):
+        return None
+    return when if when.year >= 1970 else None  # noqa: PLR2004 - nbgrader's reader of times stumbles earlier
+
+
 class SafeExtractor(ExtractorPlugin):  # type: ignore[misc] # nbgrader ships no types
     """nbgrader's ``ZipCollectApp.extractor_plugin``: opens zips, sorts hand-ins, reports."""
 
@@ -159,8 +168,7 @@ class SafeExtractor(ExtractorPlugin):  # type: ignore[misc] # nbgrader ships no 
             folder.mkdir(parents=True, exist_ok=True)
             suffix = "ipynb" if kind == "notebook" else "answers.json"
             (folder / f"{assignment}.{suffix}").write_bytes(parcel.content)
-            if stamp := who.order and who.order[0]:
-                when = datetime.strptime(str(stamp), "%Y%m%d%H%M%S").replace(tzinfo=UTC)
+            if when := _when(who):
                 (folder / "timestamp.txt").write_text(when.isoformat(" "), encoding="utf-8")
         self._report(Path(archive_path).parent / REPORT, collection.lines)
 

@@ -121,9 +121,11 @@ def _zip(source: Path | io.BytesIO, shown: str, *, inner: bool = False) -> Itera
     try:
         with zipfile.ZipFile(source) as archive:
             total = 0
-            files = (
-                one for one in archive.infolist() if not one.is_dir() and not _LEFTOVER.search(one.filename)
-            )
+            # A file may have no name, which `is_dir` does not expect.
+            names = (one for one in archive.infolist() if one.filename and not one.is_dir())
+            files = [one for one in names if not _LEFTOVER.search(one.filename)]
+            if not files:
+                yield Parcel(shown, problem="This zip holds no files.")
             for count, entry in enumerate(files):
                 parcel = _entry(archive, entry, MAX_TOTAL - total)
                 total += len(parcel.content)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import sqlite3
+from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -107,9 +108,8 @@ def marks(gradebook: Path, assignment: str) -> dict[tuple[str, str], Mark]:
 
     if not gradebook.is_file():
         raise DlisError(f"There is no gradebook {gradebook}; name the second reader's file with --with.")
-    with gradebook.open("rb") as file:
-        if not file.read(len(_SQLITE)) == _SQLITE:
-            raise DlisError(f"{gradebook} is no gradebook; name the second reader's file with --with.")
+    if not _is_gradebook(gradebook):
+        raise DlisError(f"{gradebook} is no gradebook; name the second reader's file with --with.")
     with Gradebook(f"sqlite:///{gradebook.resolve().as_posix()}") as opened:
         try:
             submissions = opened.find_assignment(assignment).submissions
@@ -123,6 +123,16 @@ def marks(gradebook: Path, assignment: str) -> dict[tuple[str, str], Mark]:
             for grade in notebook.grades
             if grade.manual_score is not None or _level(comments.get(grade.name))
         }
+
+
+def _is_gradebook(path: Path) -> bool:
+    """Look without writing: nbgrader would make its tables in any database."""
+    try:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as database:
+            names = {name for (name,) in database.execute("SELECT name FROM sqlite_master")}
+    except sqlite3.Error:
+        return False
+    return {"grade", "comment", "submitted_assignment"} <= names
 
 
 def _level(comment: str | None) -> int | None:

@@ -1,0 +1,192 @@
+"""From a cohort to a dataset that can be passed on: pseudonymous, coarsened, explained.
+
+What protects the people in it, in this order: they said yes; names become keyed pseudonyms; only what the
+codebook knows is written; what they told of themselves is coarsened until nobody stands out; what fewer
+than k people handed in is left out; texts are left out. What does not protect them: the answers of one
+person are often nobody else's. The report says so with numbers.
+"""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dlis_widgets.cohort.anonymity import SMALLEST_K, coarsen
+from dlis_widgets.cohort.codebook import KEYS, codebook
+from dlis_widgets.cohort.consent import agreed
+from dlis_widgets.cohort.free_texts import safe_texts
+from dlis_widgets.cohort.package import DESCRIPTOR, can_write_parquet, write_package
+from dlis_widgets.cohort.previous import REPORT, previous_people, strata
+from dlis_widgets.cohort.pseudonyms import new_key, others_can_read, pseudonyms, read_key, write_key
+from dlis_widgets.cohort.published import background, large_parts, published
+from dlis_widgets.cohort.release_report import COMPARED, FIRST, RENEWED, ReleaseReport
+from dlis_widgets.cohort.risk import rare, unique_people
+from dlis_widgets.cohort.scan import gradebook_names, scanner
+from dlis_widgets.errors import DlisError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    import pandas as pd
+
+    from dlis_widgets.cohort.free_texts import TextCount
+    from dlis_widgets.cohort.tables import Cohort
+
+READABLE = "release-report.md"
+_FILES = (*(f"{name}.{kind}" for name in KEYS for kind in ("csv", "parquet")), READABLE, DESCRIPTOR, REPORT)
+"""Everything that a release may consist of; the last ones are put in place last."""
+
+_TEXTS = (
+    "TEXTS: the scan cannot find everything. Read each text before you pass the package on. The consent form "
+    "says that texts are included only if you ask people again: have you?"
+)
+
+
+def release(  # noqa: PLR0913 - all but two by name
+    cohort: Cohort,
+    out: str | Path,
+    *,
+    key_file: str | Path,
+    k: int = 5,
+    texts: bool = False,
+    course: str = "",
+    renew_key: bool = False,
+    report: Callable[[int], None] | None = None,
+) -> ReleaseReport:
+    """Write a Frictionless Data Package of the people who agreed to research.
+
+    Parameters
+    ----------
+    cohort
+        From `read_submissions`; with ``texts=True`` there too if texts are wanted.
+    out
+        An empty or new folder, or that of an earlier release, which is compared and then replaced.
+    key_file
+        Where the key of the pseudonyms is kept; made (mode 0600) where there is none. Never inside
+        ``out``. The names in a ``gradebook.db`` beside it are looked for in texts.
+    k
+        The fewest people that share a combination of country, role, years and language; at least 3.
+        Ten is wise for a public file.
+    texts
+        Whether reflections are included, except those in which something points to a person.
+    course
+        The course's name. With one key, another course gives other pseudonyms, so that courses cannot
+        be linked; it is written nowhere.
+    renew_key
+        Replace the key: everybody gets a new pseudonym, in every course that uses it, and nothing is
+        compared with an earlier release.
+    report
+        Called with the number of rows written so far.
+
+    Raises
+    ------
+    DlisError
+        If nobody or too few agreed, if the earlier release and this one together would give somebody
+        away, or if ``k``, ``out``, the key or the texts cannot be used.
+    """
+    out, key_file = Path(out), Path(key_file)
+    _check(cohort, out, key_file, k, texts=texts)
+    yes = agreed(cohort, k)
+    old_key = read_key(key_file)
+    key = new_key() if renew_key or old_key is None else old_key
+    names = pseudonyms(yes.told["person"], key, course)
+    fields = codebook()
+    told = background(yes.cohort, yes.told, fields["people"])
+    told["person"] = told["person"].map(names).astype("string")
+    before = None if renew_key else previous_people(out)
+    people = coarsen(told, k, None if before is None else strata(before, told["person"], k, out))
+    kept = large_parts(yes.cohort, k)
+    safe, counts = _texts(cohort, kept.cohort.texts, key_file) if texts else (kept.cohort.texts.head(0), None)
+    whole = people.people.assign(synthetic=yes.synthetic).astype({"synthetic": "boolean"})
+    tables, taken = published(replace(kept.cohort, texts=safe), names, whole, fields)
+    made = ReleaseReport(
+        folder=out,
+        k=k,
+        people=len(told),
+        synthetic=yes.synthetic,
+        rows={name: len(table) for name, table in tables.items()},
+        parquet=can_write_parquet(),
+        steps=people.steps,
+        withheld=people.withheld,
+        singled=people.singled,
+        parts_left_out=len(kept.left_out),
+        texts=counts,
+        rare=rare(tables, k),
+        unique_people=unique_people(tables),
+        compared=_compared(out, k, renewed=renew_key),
+    )
+    with _in_place(out) as part:
+        write_package(part, tables, fields, synthetic=yes.synthetic, report=report)
+        (part / READABLE).write_text(made.to_markdown(), encoding="utf-8")
+        (part / REPORT).write_text(made.to_json(), encoding="utf-8")
+        if key != old_key:
+            write_key(key_file, key)
+    return replace(made, notes=(*yes.notes, *_notes(cohort, made, kept.left_out, taken, key_file)))
+
+
+def _check(cohort: Cohort, out: Path, key_file: Path, k: int, *, texts: bool) -> None:
+    if k < SMALLEST_K:
+        raise DlisError(f"Groups of {k} protect nobody; k must be at least {SMALLEST_K}, better 5 or 10.")
+    if out.exists() and not out.is_dir():
+        raise DlisError(f"{out} is a file; name a folder.")
+    if out.resolve() in key_file.resolve().parents:
+        raise DlisError(f"The key {key_file} would lie in the package {out}; keep it somewhere else.")
+    if any(out.glob("[!.]*")) and not (out / REPORT).is_file():
+        raise DlisError(f"{out} is not empty and holds no earlier release; name a new folder.")
+    if texts and len(cohort.texts) and cohort.texts["text"].isna().all():
+        raise DlisError("The texts themselves were not read; read the hand-ins again with texts=True.")
+
+
+def _texts(cohort: Cohort, texts: pd.DataFrame, key_file: Path) -> tuple[pd.DataFrame, TextCount]:
+    """Look in texts for everybody of the course, also for those who did not agree."""
+    ids = {*cohort.people["person"].dropna(), *cohort.sheets["person"].dropna()}
+    names = gradebook_names(key_file.with_name("gradebook.db"))
+    return safe_texts(texts, scanner(ids, names))
+
+
+def _compared(out: Path, k: int, *, renewed: bool) -> str:
+    if not (out / REPORT).is_file():
+        return FIRST
+    return RENEWED if renewed else COMPARED.format(k=k)
+
+
+@contextmanager
+def _in_place(out: Path) -> Iterator[Path]:
+    """Give an empty folder; put its files in place of an earlier release only if all went well."""
+    part = out.with_name(f".{out.resolve().name}.{secrets.token_hex(4)}.part")
+    part.mkdir(parents=True)
+    try:
+        yield part
+        out.mkdir(exist_ok=True)
+        for name in _FILES:
+            if (part / name).exists():
+                (part / name).replace(out / name)
+            else:
+                # Such as texts of an earlier release, which this one must not carry on.
+                (out / name).unlink(missing_ok=True)
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+
+
+def _notes(
+    cohort: Cohort, made: ReleaseReport, left_out: Sequence[str], taken: int, key_file: Path
+) -> Iterator[str]:
+    """Yield what only the one who makes a release should know."""
+    unread = sum(line.result == "not read" for line in cohort.lines)
+    if unread:
+        yield f"{unread} files could not be read. Who said no in one of them has still a yes here: look at them."
+    if left_out:
+        yield f"Left out, because fewer than {made.k} people handed it in: {'; '.join(left_out)}."
+    if taken:
+        yield f"{taken} values that no workbook offers were left out; somebody may have edited a hand-in."
+    if made.texts is not None:
+        yield f"{made.texts.withheld} of {made.texts.texts} texts are withheld. {_TEXTS}"
+    if not made.parquet:
+        yield "There are no Parquet files: pip install 'dlis-widgets[research]' brings pyarrow."
+    yield f"{key_file} leads from pseudonyms to people: keep it, keep a copy, and never pass it on."
+    if others_can_read(key_file):
+        yield f"Others on this machine can read {key_file}; run chmod 600 on it."

@@ -1,0 +1,183 @@
+"""The research notebook's live side: choose a dataset, and every section follows.
+
+```python
+from dlis_widgets.cohort import research
+
+study = research.study("my-dataset")
+study.choose()
+study.show(research.reliability)
+study.data.responses
+```
+"""
+
+from __future__ import annotations
+
+import html
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import ipywidgets
+
+from dlis_widgets.cohort.package import read_release
+from dlis_widgets.cohort.pictures import html_of
+from dlis_widgets.cohort.research_models import (
+    calibrating,
+    comparison,
+    dimensions,
+    exploration,
+    models,
+    total,
+)
+from dlis_widgets.cohort.research_views import careless, ends, items, missing, people, reliability
+from dlis_widgets.errors import DlisError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import pandas as pd
+
+    from dlis_widgets.cohort.views import Shown
+
+__all__ = [
+    "Dataset", "Study", "calibrating", "careless", "comparison", "demo", "dimensions", "ends", "exploration",
+    "items", "missing", "models", "people", "read", "reliability", "study", "total",
+]  # fmt: skip
+
+VARIABLE = "DLIS_DATASET"
+"""Names the folder of an exported dataset, where no cell can be edited (Voilà)."""
+
+DEMO_PEOPLE = 3000
+"""Enough for every section of the notebook to have something to show."""
+
+NOTE = (
+    "The index is our own construction and <strong>unvalidated</strong>. Nothing here ranks, selects or "
+    "grades anybody."
+)
+
+
+_NARROW = '<svg style="max-width: 100%; height: auto" '
+"""A picture as wide as the column, and not wider."""
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """The tables of a release.
+
+    Parameters
+    ----------
+    name
+        Where they come from.
+    synthetic
+        Whether the people are invented.
+    responses, tasks, choices, profiles, people
+        As the codebook in ``datapackage.json`` says.
+    """
+
+    name: str
+    synthetic: bool
+    responses: pd.DataFrame
+    tasks: pd.DataFrame
+    choices: pd.DataFrame
+    profiles: pd.DataFrame
+    people: pd.DataFrame
+
+
+def read(folder: str | Path) -> Dataset:
+    """Return the dataset in a folder that `dlis export` wrote.
+
+    Raises
+    ------
+    DlisError
+        If there is no such dataset.
+    """
+    tables = read_release(Path(folder))
+    names = ("responses", "tasks", "choices", "profiles", "people")
+    absent = [name for name in names if name not in tables]
+    if absent:
+        raise DlisError(f"The dataset in {folder} has no table {', '.join(absent)}; export it again.")
+    synthetic = bool(tables["people"]["synthetic"].fillna(value=False).any())
+    return Dataset(str(folder), synthetic, **{name: tables[name] for name in names})
+
+
+def demo(count: int = DEMO_PEOPLE, seed: int = 1) -> Dataset:
+    """Return invented people, made from a model whose every number is known (`demo_truth`)."""
+    from dlis_widgets.cohort.demo import demo_tables  # noqa: PLC0415 - only where it is asked for
+    from dlis_widgets.cohort.score import score  # noqa: PLC0415
+
+    made = demo_tables(count, seed, workbooks=["digital-agility"])
+    return Dataset(
+        f"synthetic, seed {seed}", synthetic=True, responses=made.responses, tasks=made.tasks,
+        choices=made.choices, profiles=score(made), people=made.people,
+    )  # fmt: skip
+
+
+def study(folder: str | Path = "") -> Study:
+    """Return a study of a dataset: of a folder, of the one named in `VARIABLE`, or of invented people.
+
+    Raises
+    ------
+    DlisError
+        If there is no such dataset.
+    """
+    named = str(folder) or os.environ.get(VARIABLE, "")
+    return Study(read(named) if named else demo())
+
+
+class Study:
+    """A dataset, and the sections that show it.
+
+    Parameters
+    ----------
+    data
+        The dataset; sections follow when another is chosen.
+    """
+
+    def __init__(self, data: Dataset) -> None:
+        self.data = data
+        self._sections: list[tuple[ipywidgets.HTML, Callable[[Dataset], list[Shown]]]] = []
+
+    def choose(self) -> ipywidgets.VBox:
+        """Return the control for another dataset, and what is shown now."""
+        folder = ipywidgets.Text(description="Folder", placeholder="of an exported dataset")
+        folder.layout.width = "min(100%, 36rem)"
+        button = ipywidgets.Button(description="Show this dataset")
+        status = ipywidgets.HTML(self._status())
+
+        def load(_: Any) -> None:  # noqa: ANN401 - ipywidgets passes the button
+            try:
+                self.data = read(folder.value.strip()) if folder.value.strip() else demo()
+            except DlisError as error:
+                status.value = f"<p role='status'>{html.escape(str(error))}</p>"
+                return
+            status.value = self._status()
+            for shown, view in self._sections:
+                shown.value = self._drawn(view)
+
+        button.on_click(load)
+        return ipywidgets.VBox([ipywidgets.HBox([folder, button]), status])
+
+    def show(self, view: Callable[[Dataset], list[Shown]]) -> ipywidgets.HTML:
+        """Return a section that follows the dataset.
+
+        Parameters
+        ----------
+        view
+            One of this module's: `people`, `missing`, `careless`, `items`, `ends`, `reliability`,
+            `dimensions`, `exploration`, `models`, `comparison`, `calibrating`, `total`.
+        """
+        shown = ipywidgets.HTML(self._drawn(view))
+        self._sections.append((shown, view))
+        return shown
+
+    def _drawn(self, view: Callable[[Dataset], list[Shown]]) -> str:
+        try:
+            return "".join(html_of(one).replace("<svg ", _NARROW, 1) for one in view(self.data))
+        except DlisError as error:
+            return f"<p role='status'>{html.escape(str(error))}</p>"
+
+    def _status(self) -> str:
+        said = f"Shown: {html.escape(self.data.name)}. {NOTE}"
+        invented = " <strong>These people are invented.</strong>" if self.data.synthetic else ""
+        return f"<p role='status'>{said}{invented}</p>"
