@@ -10,12 +10,16 @@ from typing import TYPE_CHECKING, Any, get_type_hints
 import numpy as np
 
 from dlis_widgets.cohort.demo_model import DIMENSIONS, MODEL, Model
+from dlis_widgets.cohort.plan import plans
+from dlis_widgets.content.library import library
+from dlis_widgets.content.models import Task
 
 if TYPE_CHECKING:
     from dlis_widgets.cohort.demo_model import Numbers
 
 _LEVELS = 4
 _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(24)
+_NORMAL, _DENSITIES = np.polynomial.hermite_e.hermegauss(48)
 
 
 def truth(model: Model = MODEL) -> dict[str, Any]:
@@ -30,7 +34,7 @@ def truth(model: Model = MODEL) -> dict[str, Any]:
         (``hierarchical``). Over all people, also the careless, in the first attempt: ``level_shares``
         and ``missing_shares`` by item; ``alpha``, Cronbach's, of the four levels by dimension;
         ``self_rating`` by dimension, 0 to 100: mean, standard deviation, mean in the second attempt;
-        ``self_rating_correlations`` by pair. All of it for complete answers: what is missing is so by chance.
+        ``self_rating_correlations`` by pair; ``credits``, the mean credit 0 to 1 by question. All of it for complete answers: what is missing is so by chance.
     """
     factor = np.outer(model.general, model.general)
     ability = model.rho**2 * factor + (1 - model.rho**2) * model.ability_general**2
@@ -65,6 +69,7 @@ def truth(model: Model = MODEL) -> dict[str, Any]:
             for place, (one, here) in enumerate(zip(DIMENSIONS, members, strict=True))
         },
         "self_rating_correlations": _pairs(spread / np.outer(deviations, deviations)),
+        "credits": _credits(model, float(np.mean(ability + np.diag(1 - ability.diagonal())))),
     }
 
 
@@ -174,6 +179,39 @@ def _moments(model: Model) -> tuple[Numbers, Numbers]:
     raw[np.diag_indices_from(raw)] += model.random * (square - middle**2)
     means = _level_means(model)
     return means, raw - np.outer(means, means)
+
+
+def _credits(model: Model, general_variance: float) -> dict[str, float]:
+    """Return the mean credit of each question, with the variance of the mean of all abilities."""
+    groups = [(share * more, a + b) for _, share, a in model.countries for _, more, b, _ in model.roles]
+    shares, shifts = np.array(groups).T
+    weights = np.outer(shares / shares.sum(), _DENSITIES / _DENSITIES.sum())
+    careless = model.straight + model.random
+    credits_ = {}
+    for task in (one for plan in plans().values() for one in plan.tasks):
+        deviation = 1.0 if task.dimension in DIMENSIONS else math.sqrt(general_variance)
+        abilities = model.rho * shifts[:, None] + deviation * _NORMAL
+        for place, question in enumerate(library().get(Task, task.task).questions):
+            many, right, count = question.kind == "many", len(question.right_ids), len(question.options)
+            cut = model.difficulties[place % len(model.difficulties)] + many * model.tick_difficulty
+            knows = _above((cut - model.task_loading * abilities) / math.sqrt(1 - model.task_loading**2))
+            earned = _earned(knows, right, count) if many else knows
+            by_chance = float(_earned(np.array(0.5), right, count)) if many else 1 / count
+            expected = (1 - careless) * float((weights * earned).sum()) + careless * by_chance
+            credits_[question.id] = _round(expected)
+    return credits_
+
+
+def _earned(knows: Numbers, right: int, count: int) -> Numbers:
+    """Return the mean credit where each of ``count`` options is judged rightly with a probability."""
+    wrong, earned = count - right, np.zeros_like(knows)
+    for hits in range(1, right + 1):
+        for slips in range(min(hits, wrong + 1)):
+            chance = math.comb(right, hits) * math.comb(wrong, slips)
+            chance = chance * knows ** (hits + wrong - slips) * (1 - knows) ** (right - hits + slips)
+            earned = earned + chance * (hits - slips) / right
+    no_tick = (1 - knows) ** right * knows**wrong
+    return np.asarray(earned + no_tick / count)
 
 
 def _above(cuts: Numbers) -> Numbers:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 import pandas as pd
@@ -105,9 +105,9 @@ def known(table: pd.DataFrame, name: str, fields: list[Field]) -> tuple[pd.DataF
     made = table[[one["name"] for one in fields]].copy()
     taken = 0
     for one in fields:
-        column: pd.Series = made[one["name"]]
+        column = cast("pd.Series", made[one["name"]])
         if one["type"] == "string":
-            column = column.astype("string").mask(column == "")
+            column = pd.Series(column.astype("string").mask(column == ""))
             made[one["name"]] = column
         fits = _fits(column, one)
         taken += int(np.count_nonzero(~fits))

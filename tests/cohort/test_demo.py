@@ -206,6 +206,15 @@ def test_reliability_and_correlations_come_near_to_the_truth(many: Cohort) -> No
         assert wide[dimension].std() == pytest.approx(expected["sd"], abs=1.5)
 
 
+def test_credits_come_near_to_the_truth(many: Cohort) -> None:
+    others = demo_tables(MANY // 4, workbooks=["module-1"])
+    expected = truth()["credits"]
+    for tasks in (many.tasks, others.tasks):
+        for question, rows in tasks.groupby("question"):
+            found = rows["credit"].dropna().astype(float)
+            assert abs(found.mean() - expected[question]) <= 4 * found.std() / np.sqrt(len(found)), question
+
+
 def test_latent_correlations_are_those_of_the_model() -> None:
     people = [draw_people(MODEL, 3, chunk) for chunk in range(8)]
     factors = np.vstack([one.factors for one in people])
