@@ -34,7 +34,8 @@ def truth(model: Model = MODEL) -> dict[str, Any]:
         (``hierarchical``). Over all people, also the careless, in the first attempt: ``level_shares``
         and ``missing_shares`` by item; ``alpha``, Cronbach's, of the four levels by dimension;
         ``self_rating`` by dimension, 0 to 100: mean, standard deviation, mean in the second attempt;
-        ``self_rating_correlations`` by pair; ``credits``, the mean credit 0 to 1 by question. All of it for complete answers: what is missing is so by chance.
+        ``self_rating_correlations`` by pair; ``credits``, the mean credit 0 to 1 by question. All of
+        it for complete answers: what is missing is so by chance.
     """
     factor = np.outer(model.general, model.general)
     ability = model.rho**2 * factor + (1 - model.rho**2) * model.ability_general**2
@@ -208,7 +209,7 @@ def _earned(knows: Numbers, right: int, count: int) -> Numbers:
     for hits in range(1, right + 1):
         for slips in range(min(hits, wrong + 1)):
             chance = math.comb(right, hits) * math.comb(wrong, slips)
-            chance = chance * knows ** (hits + wrong - slips) * (1 - knows) ** (right - hits + slips)
+            chance = chance * knows ** (hits + wrong - slips) * (1 - knows) ** (right - hits + slips)  # type: ignore[assignment] # an array in the next turn
             earned = earned + chance * (hits - slips) / right
     no_tick = (1 - knows) ** right * knows**wrong
     return np.asarray(earned + no_tick / count)
