@@ -74,7 +74,7 @@ def test_a_learner_works_through_a_page_in_a_hub(hub: tuple[str, int], page: Pag
     url, pid = hub
     page.goto(f"{url}voila/render/site/en/home.ipynb?token=letmein")
     assert "public demonstration" in page.locator(".dlis-notice").inner_text()
-    page.get_by_role("link", name="My digital agility").click()
+    page.get_by_role("link", name="My digital agility: a self-assessment").click()
     page.wait_for_url("**/voila/render/site/en/digital-agility.ipynb")
     page.locator("#digital-agility-d1-1-2").check()
     page.reload()
