@@ -118,8 +118,8 @@ def _teach(arguments: argparse.Namespace) -> None:
 
 
 def _demo_cohort(arguments: argparse.Namespace) -> None:
-    from dlis_widgets.cohort.demo import demo_cohort  # noqa: PLC0415
     from dlis_widgets.progress import Progress  # noqa: PLC0415
+    from dlis_widgets.synthetic.cohort import demo_cohort  # noqa: PLC0415
 
     with Progress(arguments.count, "Writing") as progress:
         made = demo_cohort(arguments.count, arguments.out, seed=arguments.seed, report=progress.reach)
@@ -131,7 +131,7 @@ def _demo_cohort(arguments: argparse.Namespace) -> None:
 
 def _export(arguments: argparse.Namespace) -> None:
     from dlis_widgets.cohort import read_submissions  # noqa: PLC0415
-    from dlis_widgets.cohort.release import release  # noqa: PLC0415
+    from dlis_widgets.dataset.release import release  # noqa: PLC0415
     from dlis_widgets.progress import Progress  # noqa: PLC0415
 
     with Progress(None, "Reading") as progress:

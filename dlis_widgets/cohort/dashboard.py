@@ -111,7 +111,7 @@ def waiting(root: Path) -> str:
 
 def _load(kind: str, root: Path, uploaded: Any) -> Cohort:  # noqa: ANN401 - ipywidgets' value
     if kind == "demo":
-        from dlis_widgets.cohort.demo import demo_tables  # noqa: PLC0415 - only where it is asked for
+        from dlis_widgets.synthetic.cohort import demo_tables  # noqa: PLC0415 - only where it is asked for
 
         return demo_tables(DEMO_PEOPLE)
     if kind == "course":

@@ -16,15 +16,15 @@ from scipy.stats import multivariate_normal
 from dlis_widgets.answers.notebook import fill, read
 from dlis_widgets.answers.sheet import Answer
 from dlis_widgets.cohort import read_submissions, score
-from dlis_widgets.cohort.demo import demo_cohort, demo_tables
-from dlis_widgets.cohort.demo_answers import MARK, Form, answer_columns
-from dlis_widgets.cohort.demo_model import CHUNK, DIMENSIONS, MODEL, draw_levels, draw_people, generator
-from dlis_widgets.cohort.demo_truth import _both_above, truth
 from dlis_widgets.cohort.plan import plans
 from dlis_widgets.content.library import library
 from dlis_widgets.content.models import Instrument, Survey, fields
 from dlis_widgets.errors import DlisError
 from dlis_widgets.grading.hand_in import read_hand_in
+from dlis_widgets.synthetic.answers import MARK, Form, answer_columns
+from dlis_widgets.synthetic.cohort import demo_cohort, demo_tables
+from dlis_widgets.synthetic.model import CHUNK, DIMENSIONS, MODEL, draw_levels, draw_people, generator
+from dlis_widgets.synthetic.truth import _both_above, truth
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from dlis_widgets.cohort import Cohort
-    from dlis_widgets.cohort.demo_model import Model
+    from dlis_widgets.synthetic.model import Model
 
 MANY = 2000
 FACTORS = [0.9809, 0.2953, 0.5772, 2.0895, 1.1677, 1.2095]

@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dlis_widgets.cohort.factor_layout import Moments
-from dlis_widgets.cohort.factor_model import fit_model
-from dlis_widgets.cohort.frames import answers
-from dlis_widgets.cohort.invariance import STEPS, Invariance, invariance, lavaan_script
+from dlis_widgets.psychometrics.factor_layout import Moments
+from dlis_widgets.psychometrics.factor_model import fit_model
+from dlis_widgets.psychometrics.frames import answers
+from dlis_widgets.psychometrics.invariance import STEPS, Invariance, invariance, lavaan_script
 
 COUNTRIES = ("BE", "EL", "FR")
 

@@ -12,13 +12,13 @@ import semopy
 from scipy import optimize, stats
 from semopy.examples import holzinger39
 
-from dlis_widgets.cohort import factor_model
-from dlis_widgets.cohort.confirmatory import MODELS, confirm, lavaan_model
-from dlis_widgets.cohort.factor_layout import Layout, Moments, Shared
-from dlis_widgets.cohort.factor_model import fit_model
-from dlis_widgets.cohort.fit_indices import baseline, baseline_scaling, cfi, fit_of, scaling
-from dlis_widgets.cohort.frames import structure
 from dlis_widgets.errors import DlisError
+from dlis_widgets.psychometrics import factor_model
+from dlis_widgets.psychometrics.confirmatory import MODELS, confirm, lavaan_model
+from dlis_widgets.psychometrics.factor_layout import Layout, Moments, Shared
+from dlis_widgets.psychometrics.factor_model import fit_model
+from dlis_widgets.psychometrics.fit_indices import baseline, baseline_scaling, cfi, fit_of, scaling
+from dlis_widgets.psychometrics.frames import structure
 
 TESTS = [f"x{number}" for number in range(1, 10)]
 BELONGS = np.repeat([0, 1, 2], 3)

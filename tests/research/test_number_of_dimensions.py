@@ -9,15 +9,15 @@ from scipy import optimize, stats
 from semopy.examples import holzinger39
 from test_reliability_of_dimensions import ABILITY
 
-from dlis_widgets.cohort.dimensionality import (
+from dlis_widgets.errors import DlisError
+from dlis_widgets.psychometrics.dimensionality import (
     correlations,
     eigenvalues,
     explore,
     factor_analysis,
     parallel_analysis,
 )
-from dlis_widgets.cohort.polychoric import polychoric, smoothed
-from dlis_widgets.errors import DlisError
+from dlis_widgets.psychometrics.polychoric import polychoric, smoothed
 
 
 def people_of(table: list[list[int]]) -> np.ndarray:

@@ -11,10 +11,10 @@ import pandas as pd
 import pingouin
 import pytest
 
-from dlis_widgets.cohort.careless import carelessness, longest_runs, missingness
-from dlis_widgets.cohort.frames import answers, structure
-from dlis_widgets.cohort.items import floor_and_ceiling, item_rest, item_statistics
 from dlis_widgets.errors import DlisError
+from dlis_widgets.psychometrics.careless import carelessness, longest_runs, missingness
+from dlis_widgets.psychometrics.frames import answers, structure
+from dlis_widgets.psychometrics.items import floor_and_ceiling, item_rest, item_statistics
 
 ATTITUDE = np.array(
     [

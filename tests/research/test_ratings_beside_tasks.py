@@ -9,7 +9,7 @@ import pingouin
 import pytest
 from scipy import stats
 
-from dlis_widgets.cohort.calibration import agreement, calibration, cross_calibration, spearman
+from dlis_widgets.psychometrics.calibration import agreement, calibration, cross_calibration, spearman
 
 WRIGHT = [494, 395, 516, 434, 476, 557, 413, 442, 650, 433, 417, 656, 267, 478, 178, 423, 427]
 MINI = [512, 430, 520, 428, 500, 600, 364, 380, 658, 445, 432, 626, 260, 477, 259, 350, 451]

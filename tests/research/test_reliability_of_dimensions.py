@@ -10,8 +10,8 @@ import pytest
 from statsmodels.multivariate.factor import Factor
 from test_quality_of_answers import ATTITUDE
 
-from dlis_widgets.cohort.consistency import cronbach_alpha, omega_total, reliability
-from dlis_widgets.cohort.one_factor import one_factor
+from dlis_widgets.psychometrics.consistency import cronbach_alpha, omega_total, reliability
+from dlis_widgets.psychometrics.one_factor import one_factor
 
 ABILITY = np.array(
     [

@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 from nbclient import NotebookClient
 
-from dlis_widgets.cohort import psychometrics, research
+from dlis_widgets import psychometrics, research
 from dlis_widgets.errors import DlisError
 from dlis_widgets.paths import workbooks_dir
 
@@ -221,7 +221,7 @@ def test_the_name_of_a_folder_is_no_markup(large: research.Dataset) -> None:
 
 
 def test_the_demonstration_shows_what_was_put_in() -> None:
-    from dlis_widgets.cohort.demo_truth import truth  # noqa: PLC0415 - of this test alone
+    from dlis_widgets.synthetic.truth import truth  # noqa: PLC0415 - of this test alone
 
     data, known = research.demo(1500, 3), truth()
     table = psychometrics.reliability(data.responses, draws=50).set_index("dimension")

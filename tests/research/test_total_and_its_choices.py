@@ -9,7 +9,7 @@ from scipy import stats
 from test_ratings_beside_tasks import profiles_of
 
 from dlis_widgets.agility.scoring import DimensionKey, ScoringKey, profile
-from dlis_widgets.cohort.sensitivity import arithmetic, compared, geometric, sensitivity, totals
+from dlis_widgets.psychometrics.sensitivity import arithmetic, compared, geometric, sensitivity, totals
 
 
 def made(people: int, between: float, seed: int = 1) -> pd.DataFrame:

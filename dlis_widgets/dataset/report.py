@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from dlis_widgets.cohort.free_texts import TextCount
-    from dlis_widgets.cohort.risk import Rare
+    from dlis_widgets.dataset.free_texts import TextCount
+    from dlis_widgets.dataset.risk import Rare
 
 FIRST = "No earlier release stood in this folder, so that this one was compared with none."
 COMPARED = (
@@ -45,7 +45,7 @@ class ReleaseReport:
     parquet
         Whether there are Parquet files beside the CSV files.
     steps, withheld, singled
-        See `dlis_widgets.cohort.anonymity.Coarsened`.
+        See `dlis_widgets.dataset.anonymity.Coarsened`.
     parts_left_out
         Versions of workbooks, and attempts, that fewer than ``k`` people handed in.
     texts

@@ -8,7 +8,7 @@ import unicodedata
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from dlis_widgets.cohort.id_numbers import NATIONAL, iban
+from dlis_widgets.dataset.id_numbers import NATIONAL, iban
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

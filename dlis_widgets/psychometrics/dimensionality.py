@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import pandas as pd
 
-from dlis_widgets.cohort.frames import EXPLORE, answers, complete, structure
-from dlis_widgets.cohort.polychoric import polychoric, smoothed
 from dlis_widgets.errors import DlisError
+from dlis_widgets.psychometrics.frames import EXPLORE, answers, complete, structure
+from dlis_widgets.psychometrics.polychoric import polychoric, smoothed
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dlis_widgets.cohort.frames import (
+from dlis_widgets.psychometrics.frames import (
     BOOTSTRAP,
     PILOT,
     Structure,
@@ -19,7 +19,7 @@ from dlis_widgets.cohort.frames import (
     structure,
     tidy,
 )
-from dlis_widgets.cohort.one_factor import one_factor
+from dlis_widgets.psychometrics.one_factor import one_factor
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import pandas as pd
 
-from dlis_widgets.cohort.factor_layout import Moments
-from dlis_widgets.cohort.factor_model import fit_model
-from dlis_widgets.cohort.fit_indices import baseline, baseline_scaling, cfi, fit_of, scaling
-from dlis_widgets.cohort.frames import CONFIRM, Structure, answers, complete, structure
 from dlis_widgets.errors import DlisError
+from dlis_widgets.psychometrics.factor_layout import Moments
+from dlis_widgets.psychometrics.factor_model import fit_model
+from dlis_widgets.psychometrics.fit_indices import baseline, baseline_scaling, cfi, fit_of, scaling
+from dlis_widgets.psychometrics.frames import CONFIRM, Structure, answers, complete, structure
 
 if TYPE_CHECKING:
-    from dlis_widgets.cohort.factor_model import Solution
+    from dlis_widgets.psychometrics.factor_model import Solution
 
 Model = Literal["dimensions", "one", "general"]
 MODELS: dict[str, str] = {

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import optimize, stats
 
-from dlis_widgets.cohort.factor_model import implied
+from dlis_widgets.psychometrics.factor_model import implied
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from dlis_widgets.cohort.factor_layout import Moments, Part
-    from dlis_widgets.cohort.factor_model import Solution
+    from dlis_widgets.psychometrics.factor_layout import Moments, Part
+    from dlis_widgets.psychometrics.factor_model import Solution
 
 CHUNK = 20_000
 

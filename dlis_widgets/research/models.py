@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from dlis_widgets.cohort import psychometrics as stats
-from dlis_widgets.cohort.confirmatory import MODELS
-from dlis_widgets.cohort.frames import structure
-from dlis_widgets.cohort.invariance import LOST_CFI
-from dlis_widgets.cohort.research_drawing import (
+from dlis_widgets import psychometrics as stats
+from dlis_widgets.cohort.views import Shown
+from dlis_widgets.psychometrics.confirmatory import MODELS
+from dlis_widgets.psychometrics.frames import structure
+from dlis_widgets.psychometrics.invariance import LOST_CFI
+from dlis_widgets.research.drawing import (
     ACCENT,
     INK,
     SECOND,
@@ -25,13 +26,12 @@ from dlis_widgets.cohort.research_drawing import (
     reason_of,
     share,
 )
-from dlis_widgets.cohort.views import Shown
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from dlis_widgets.cohort.invariance import Invariance
-    from dlis_widgets.cohort.research import Dataset
+    from dlis_widgets.psychometrics.invariance import Invariance
+    from dlis_widgets.research import Dataset
 
 _FIRST = 10
 """Components that are drawn; the others are smaller than chance."""

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 import pandas as pd
 
-from dlis_widgets.cohort.anonymity import QUASI
-from dlis_widgets.cohort.codebook import KEYS, Field
-from dlis_widgets.cohort.codes import OTHER_LOCALE
 from dlis_widgets.cohort.score import score
+from dlis_widgets.dataset.anonymity import QUASI
+from dlis_widgets.dataset.codebook import KEYS, Field
+from dlis_widgets.dataset.codes import OTHER_LOCALE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

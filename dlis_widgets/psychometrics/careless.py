@@ -13,7 +13,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from dlis_widgets.cohort.frames import Structure, answers, structure
+from dlis_widgets.psychometrics.frames import Structure, answers, structure
 
 HALF = 0.5
 """Share of the answers that one run of equal levels may cover (Curran, 2016: half the scale's length)."""

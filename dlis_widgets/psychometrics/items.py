@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dlis_widgets.cohort.frames import (
+from dlis_widgets.psychometrics.frames import (
     DESCRIBE,
     PILOT,
     SPREAD,

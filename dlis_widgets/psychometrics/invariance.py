@@ -27,15 +27,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from dlis_widgets.cohort.confirmatory import dimension_of, lavaan_model
-from dlis_widgets.cohort.factor_layout import Moments, Shared
-from dlis_widgets.cohort.factor_model import fit_model
-from dlis_widgets.cohort.fit_indices import fit_of
-from dlis_widgets.cohort.frames import GROUP, answers, structure
+from dlis_widgets.psychometrics.confirmatory import dimension_of, lavaan_model
+from dlis_widgets.psychometrics.factor_layout import Moments, Shared
+from dlis_widgets.psychometrics.factor_model import fit_model
+from dlis_widgets.psychometrics.fit_indices import fit_of
+from dlis_widgets.psychometrics.frames import GROUP, answers, structure
 
 if TYPE_CHECKING:
-    from dlis_widgets.cohort.factor_model import Solution
-    from dlis_widgets.cohort.frames import Structure
+    from dlis_widgets.psychometrics.factor_model import Solution
+    from dlis_widgets.psychometrics.frames import Structure
 
 STEPS: dict[str, Shared] = {"configural": "nothing", "metric": "loadings", "scalar": "intercepts"}
 LOST_CFI = 0.010

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from dlis_widgets.cohort.anonymity import WITHHELD
+from dlis_widgets.dataset.anonymity import WITHHELD
 from dlis_widgets.grading.tables import harmless
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def safe_texts(
     texts
         ``text`` and other columns.
     reasons
-        A function from `dlis_widgets.cohort.scan.scanner`.
+        A function from `dlis_widgets.dataset.scan.scanner`.
     """
     found = [(text, reasons(text)) for text in texts["text"].fillna("")]
     made = [WITHHELD if why else harmless_everywhere(text) for text, why in found]

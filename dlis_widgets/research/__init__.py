@@ -1,7 +1,7 @@
 """The research notebook's live side: choose a dataset, and every section follows.
 
 ```python
-from dlis_widgets.cohort import research
+from dlis_widgets import research
 
 study = research.study("my-dataset")
 study.choose()
@@ -20,9 +20,10 @@ from typing import TYPE_CHECKING, Any
 
 import ipywidgets
 
-from dlis_widgets.cohort.package import read_release
 from dlis_widgets.cohort.pictures import html_of
-from dlis_widgets.cohort.research_models import (
+from dlis_widgets.dataset.package import read_release
+from dlis_widgets.errors import DlisError
+from dlis_widgets.research.models import (
     calibrating,
     comparison,
     dimensions,
@@ -30,8 +31,7 @@ from dlis_widgets.cohort.research_models import (
     models,
     total,
 )
-from dlis_widgets.cohort.research_views import careless, ends, items, missing, people, reliability
-from dlis_widgets.errors import DlisError
+from dlis_widgets.research.views import careless, ends, items, missing, people, reliability
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -103,8 +103,8 @@ def read(folder: str | Path) -> Dataset:
 
 def demo(count: int = DEMO_PEOPLE, seed: int = 1) -> Dataset:
     """Return invented people, made from a model whose every number is known (`demo_truth`)."""
-    from dlis_widgets.cohort.demo import demo_tables  # noqa: PLC0415 - only where it is asked for
     from dlis_widgets.cohort.score import score  # noqa: PLC0415
+    from dlis_widgets.synthetic.cohort import demo_tables  # noqa: PLC0415 - only where it is asked for
 
     made = demo_tables(count, seed, workbooks=["digital-agility"])
     return Dataset(

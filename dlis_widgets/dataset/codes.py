@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from babel import Locale, UnknownLocaleError
 
-from dlis_widgets.cohort.anonymity import LADDERS
 from dlis_widgets.cohort.plan import plans
 from dlis_widgets.cohort.sheets import CONSENT
-from dlis_widgets.cohort.words import labelled, words
 from dlis_widgets.content.library import library
 from dlis_widgets.content.models import Case, Instrument, Prompt, Survey, Task
+from dlis_widgets.dataset.anonymity import LADDERS
+from dlis_widgets.dataset.words import labelled, words
 from dlis_widgets.notebooks import workbooks
 from dlis_widgets.paths import data_dir, workbooks_dir
 from dlis_widgets.translation import locales

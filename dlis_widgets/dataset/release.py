@@ -15,17 +15,17 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dlis_widgets.cohort.anonymity import SMALLEST_K, coarsen
-from dlis_widgets.cohort.codebook import KEYS, codebook
-from dlis_widgets.cohort.consent import agreed
-from dlis_widgets.cohort.free_texts import safe_texts
-from dlis_widgets.cohort.package import DESCRIPTOR, can_write_parquet, write_package
-from dlis_widgets.cohort.previous import REPORT, previous_people, strata
-from dlis_widgets.cohort.pseudonyms import new_key, others_can_read, pseudonyms, read_key, write_key
-from dlis_widgets.cohort.published import background, large_parts, published
-from dlis_widgets.cohort.release_report import COMPARED, FIRST, RENEWED, ReleaseReport
-from dlis_widgets.cohort.risk import rare, unique_people
-from dlis_widgets.cohort.scan import gradebook_names, scanner
+from dlis_widgets.dataset.anonymity import SMALLEST_K, coarsen
+from dlis_widgets.dataset.codebook import KEYS, codebook
+from dlis_widgets.dataset.consent import agreed
+from dlis_widgets.dataset.free_texts import safe_texts
+from dlis_widgets.dataset.package import DESCRIPTOR, can_write_parquet, write_package
+from dlis_widgets.dataset.previous import REPORT, previous_people, strata
+from dlis_widgets.dataset.pseudonyms import new_key, others_can_read, pseudonyms, read_key, write_key
+from dlis_widgets.dataset.published import background, large_parts, published
+from dlis_widgets.dataset.report import COMPARED, FIRST, RENEWED, ReleaseReport
+from dlis_widgets.dataset.risk import rare, unique_people
+from dlis_widgets.dataset.scan import gradebook_names, scanner
 from dlis_widgets.errors import DlisError
 
 if TYPE_CHECKING:
@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from dlis_widgets.cohort.free_texts import TextCount
     from dlis_widgets.cohort.tables import Cohort
+    from dlis_widgets.dataset.free_texts import TextCount
 
 READABLE = "release-report.md"
 _FILES = (*(f"{name}.{kind}" for name in KEYS for kind in ("csv", "parquet")), READABLE, DESCRIPTOR, REPORT)

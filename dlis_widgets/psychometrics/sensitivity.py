@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from dlis_widgets.cohort.frames import PILOT, by_dimension
+from dlis_widgets.psychometrics.frames import PILOT, by_dimension
 
 DRAWS = 1000
 LIFT = 0.99

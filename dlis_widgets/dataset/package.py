@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from dlis_widgets import __version__
-from dlis_widgets.cohort.codebook import KEYS, TITLES, Field
-from dlis_widgets.cohort.codes import instrument_codes
-from dlis_widgets.cohort.words import languages
+from dlis_widgets.dataset.codebook import KEYS, TITLES, Field
+from dlis_widgets.dataset.codes import instrument_codes
+from dlis_widgets.dataset.words import languages
 from dlis_widgets.errors import DlisError
 
 if TYPE_CHECKING:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from dlis_widgets.cohort import psychometrics as stats
-from dlis_widgets.cohort.frames import DESCRIBE
-from dlis_widgets.cohort.research_drawing import (
+from dlis_widgets import psychometrics as stats
+from dlis_widgets.cohort.views import Shown
+from dlis_widgets.psychometrics.frames import DESCRIBE
+from dlis_widgets.research.drawing import (
     ACCENT,
     INK,
     SECOND,
@@ -25,12 +26,11 @@ from dlis_widgets.cohort.research_drawing import (
     reason_of,
     share,
 )
-from dlis_widgets.cohort.views import Shown
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from dlis_widgets.cohort.research import Dataset
+    from dlis_widgets.research import Dataset
 
 _SECOND_TIME = 2
 _RUNS = {"1 to 3": 3, "4 or 5": 5, "6 or 7": 7, "8 to 11": 11, "12 to 23": 23, "24 or more": np.inf}

@@ -6,8 +6,8 @@ from functools import partial
 from typing import Any
 
 from dlis_widgets.agility.scoring import ENOUGH_ITEMS
-from dlis_widgets.cohort import codes
-from dlis_widgets.cohort.anonymity import LADDERS, WITHHELD
+from dlis_widgets.dataset import codes
+from dlis_widgets.dataset.anonymity import LADDERS, WITHHELD
 
 Field = dict[str, Any]
 

@@ -1,7 +1,7 @@
 """A synthetic cohort: hand-ins of invented people, made from a model whose every number is known.
 
 Each file is an ordinary hand-in, the release with answers in its solution cells, and says that it is
-synthetic in its first line and in each reflection. `dlis_widgets.cohort.demo_model` is the model.
+synthetic in its first line and in each reflection. `dlis_widgets.synthetic.model` is the model.
 """
 
 from __future__ import annotations
@@ -17,23 +17,23 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from dlis_widgets.cohort.demo_answers import Form, answer_columns, released
-from dlis_widgets.cohort.demo_model import CHUNK, DIMENSIONS, MODEL, draw_people, generator
-from dlis_widgets.cohort.demo_truth import truth
 from dlis_widgets.cohort.plan import plans
 from dlis_widgets.cohort.sheets import Sent, read_batch
 from dlis_widgets.cohort.tables import Cohort
 from dlis_widgets.errors import DlisError
 from dlis_widgets.notebooks import workbooks as all_workbooks
 from dlis_widgets.paths import workbooks_dir
+from dlis_widgets.synthetic.answers import Form, answer_columns, released
+from dlis_widgets.synthetic.model import CHUNK, DIMENSIONS, MODEL, draw_people, generator
+from dlis_widgets.synthetic.truth import truth
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from dlis_widgets.answers.sheet import Value
-    from dlis_widgets.cohort.demo_answers import Column
-    from dlis_widgets.cohort.demo_model import Flags, Model, People
     from dlis_widgets.cohort.plan import Plan
+    from dlis_widgets.synthetic.answers import Column
+    from dlis_widgets.synthetic.model import Flags, Model, People
 
     Answers = dict[str, tuple[Value, str]]
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import optimize
 
-from dlis_widgets.cohort.factor_layout import LOWEST, Layout, Moments, Part, Shared
+from dlis_widgets.psychometrics.factor_layout import LOWEST, Layout, Moments, Part, Shared
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

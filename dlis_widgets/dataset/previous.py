@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from dlis_widgets.cohort.anonymity import QUASI
+from dlis_widgets.dataset.anonymity import QUASI
 from dlis_widgets.errors import DlisError
 
 if TYPE_CHECKING:

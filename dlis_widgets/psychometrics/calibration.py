@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from dlis_widgets.cohort.frames import PILOT, by_dimension, tidy
+from dlis_widgets.psychometrics.frames import PILOT, by_dimension, tidy
 
 GAP = 25.0
 """Points from which on the learner's page mentions a difference; our own choice."""

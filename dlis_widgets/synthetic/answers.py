@@ -11,20 +11,20 @@ import numpy as np
 
 from dlis_widgets.answers.notebook import fill_cell, solution_cells, write_literal
 from dlis_widgets.answers.sheet import Answer
-from dlis_widgets.cohort.demo_model import CHUNK, DIMENSIONS, draw_levels, generator, pick
 from dlis_widgets.cohort.sheets import CONSENT
 from dlis_widgets.content.library import SOURCE_LANGUAGE, library
 from dlis_widgets.content.models import Task
 from dlis_widgets.grading.release import release
+from dlis_widgets.synthetic.model import CHUNK, DIMENSIONS, draw_levels, generator, pick
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
     from dlis_widgets.answers.sheet import Value
-    from dlis_widgets.cohort.demo_model import Flags, Model, Numbers, People
     from dlis_widgets.cohort.plan import CasePlan, Plan, RatingPlan
     from dlis_widgets.content.models import Question
+    from dlis_widgets.synthetic.model import Flags, Model, Numbers, People
 
     Column = list[Value | None]
     """One answer of each person in a chunk, None where it was not given."""

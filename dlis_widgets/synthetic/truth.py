@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any, get_type_hints
 
 import numpy as np
 
-from dlis_widgets.cohort.demo_model import DIMENSIONS, MODEL, Model
 from dlis_widgets.cohort.plan import plans
 from dlis_widgets.content.library import library
 from dlis_widgets.content.models import Task
+from dlis_widgets.synthetic.model import DIMENSIONS, MODEL, Model
 
 if TYPE_CHECKING:
-    from dlis_widgets.cohort.demo_model import Numbers
+    from dlis_widgets.synthetic.model import Numbers
 
 _LEVELS = 4
 _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(24)

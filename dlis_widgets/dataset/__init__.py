@@ -1,0 +1,1 @@
+"""A dataset that can be passed on: made from a cohort, and read again."""
