@@ -67,10 +67,12 @@ export function printPortfolio(store, withPrivate) {
 /**
  * Print one piece and nothing else of the page.
  * @param {HTMLElement} piece
+ * @param {(piece: HTMLElement) => void} [fit] changes the piece once it stands in the page
  */
-export function printOnly(piece) {
+export function printOnly(piece, fit) {
   const sheet = element("div", { class: "dlis-print-only" }, piece);
   document.body.append(sheet);
+  fit?.(piece);
   document.documentElement.classList.add("dlis-printing");
   const done = () => {
     sheet.remove();

@@ -4,13 +4,36 @@ import { element, t } from "./text.js";
 import { AnswerStore } from "./store.js";
 import { printOnly } from "./portfolio.js";
 
+/** A4 paper inside margins of 12 mm; the height less 2 % for what printers round. */
+const PAGE_WIDTH_MM = 186;
+const PAGE_HEIGHT_MM = 267;
+
+/** From the size of a book to the smallest that most people can read on paper. */
+const SIZES_PT = [11.5, 11, 10.5, 10, 9.5, 9, 8.5, 8];
+
+/**
+ * Give a sheet the largest letters with which it stays on one page.
+ * @param {HTMLElement} piece
+ */
+function fitOnePage(piece) {
+  const sheet = /** @type {HTMLElement} */ (piece.parentElement);
+  sheet.classList.add("dlis-measured");
+  const highest = (sheet.offsetWidth / PAGE_WIDTH_MM) * PAGE_HEIGHT_MM;
+  for (const size of SIZES_PT) {
+    piece.style.fontSize = `${size}pt`;
+    if (sheet.offsetHeight <= highest) break;
+  }
+  sheet.classList.remove("dlis-measured");
+}
+
 /** A tool sheet with its own print button. */
 export class DlisTool extends HTMLElement {
   connectedCallback() {
     this.querySelector(".dlis-print-sheet")?.addEventListener("click", () => {
       const copy = /** @type {HTMLElement} */ (this.querySelector("section")?.cloneNode(true));
       copy.querySelector(".dlis-controls")?.remove();
-      printOnly(copy);
+      copy.classList.add("dlis-one-page");
+      printOnly(copy, fitOnePage);
     });
   }
 }
