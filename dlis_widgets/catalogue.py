@@ -31,14 +31,16 @@ def find_form(library: Library, activity_id: str) -> Form:
 
 
 def catalogue(library: Library, translate: Callable[[str], str]) -> list[dict[str, Any]]:
-    """Return the workbooks by name, each with title, summary, minutes and its activities."""
+    """Return the workbooks by name, each with title, summary, minutes and its activities, extras included."""
     return [
         {
             "name": info.name,
             "title": translate(info.title),
             "summary": translate(info.summary),
             "minutes": info.minutes,
-            "activities": [_activity(library, one) for one in info.answer_ids],
+            "activities": [
+                {**_activity(library, one.answer_id), "extra": one.extra} for one in info.answerable
+            ],
         }
         for info in workbooks(workbooks_dir())
     ]

@@ -22,6 +22,7 @@ class Call:
     method: str
     argument: str
     attempt: int = 1
+    extra: bool = False
 
     @property
     def answer_id(self) -> str:
@@ -56,10 +57,15 @@ class WorkbookInfo:
     calls: tuple[Call, ...]
 
     @property
+    def answerable(self) -> list[Call]:
+        """The calls of everything that a learner answers: first attempts only, extras included."""
+        methods = {"case", "prompt", "task", "questionnaire"}
+        return [call for call in self.calls if call.method in methods and call.attempt == 1]
+
+    @property
     def answer_ids(self) -> list[str]:
-        """The ids of everything answerable that counts for progress: first attempts only."""
-        answerable = {"case", "prompt", "task", "questionnaire"}
-        return [call.answer_id for call in self.calls if call.method in answerable and call.attempt == 1]
+        """The ids of everything answerable that counts for progress: no extras."""
+        return [call.answer_id for call in self.answerable if not call.extra]
 
 
 def read_notebook(path: Path) -> dict[str, Any]:
@@ -106,13 +112,15 @@ def _call(node: ast.Call) -> Call | None:
     if function.value.id != "workbook":
         return None
     given = dict(zip(("argument", "attempt"), node.args, strict=False))
-    given.update((keyword.arg, keyword.value) for keyword in node.keywords if keyword.arg == "attempt")
+    named = {"attempt", "extra"}
+    given.update((keyword.arg, keyword.value) for keyword in node.keywords if keyword.arg in named)
     values = {name: value.value for name, value in given.items() if isinstance(value, ast.Constant)}
     argument, attempt = values.get("argument"), values.get("attempt")
     return Call(
         function.attr,
         argument if isinstance(argument, str) else "",
         attempt if isinstance(attempt, int) else 1,
+        extra=values.get("extra") is True,
     )
 
 

@@ -73,8 +73,8 @@ class Workbook(traitlets.HasTraits):
         self._page = Page(self._library, name, self._frontend)
         self._widget: WorkbookWidget | None = None
 
-    def case(self, case_id: str) -> Html:
-        """Show a case: a situation with decisions and consequences."""
+    def case(self, case_id: str, *, extra: bool = False) -> Html:
+        """Show a case: a situation with decisions and consequences; nobody has to do an extra one."""
         case = self._library.get(Case, case_id)
         modes = {
             "train": self._("I train"),
@@ -82,7 +82,7 @@ class Workbook(traitlets.HasTraits):
             "do": self._("I do"),
             "none": self._("None of the three modes"),
         }
-        return self._page.render("case", case.title, case=case, answer_id=case.id, modes=modes)
+        return self._page.render("case", case.title, case=case, answer_id=case.id, modes=modes, extra=extra)
 
     def prompt(self, prompt_id: str) -> Html:
         """Show a reflective prompt, answered in free text."""

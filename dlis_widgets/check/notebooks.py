@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from dlis_widgets.answers.notebook import source_of
 from dlis_widgets.check.documents import citation_faults
 from dlis_widgets.check.reading import hardness_faults, uncited_faults
+from dlis_widgets.check.steps import step_faults
 from dlis_widgets.content.faults import Fault, short_path
 from dlis_widgets.content.library import ContentError, Library
 from dlis_widgets.content.models import Case, Document, Form, Instrument, Prompt, Survey, Task, Tool, fields
@@ -36,12 +37,13 @@ def notebook_faults(library: Library, path: Path) -> list[Fault]:
     file = short_path(path)
     try:
         cells = read_notebook(path)["cells"]
-        if path.parent.name == path.stem:
-            workbook_info(path)
+        info = workbook_info(path) if path.parent.name == path.stem else None
     except DlisError as error:
         return [Fault(file, "", str(error).rstrip("."), "See the message.")]
     narrative = [source_of(cell) for cell in cells if cell["cell_type"] == "markdown"]
     faults = list(hardness_faults(file, narrative))
+    if info is not None:
+        faults += step_faults(file, narrative, info.minutes)
     documents: list[Document] = []
     for number, cell in enumerate(cells, start=1):
         where = f"cell {number}"
@@ -113,7 +115,7 @@ def _cell_faults(
             if no_points
             else []
         )
-    is_unmarked = call.attempt > 1 or isinstance(document, Survey)
+    is_unmarked = call.attempt > 1 or call.extra or isinstance(document, Survey)
     return [] if is_unmarked else _test_faults(file, where, document, marks)
 
 

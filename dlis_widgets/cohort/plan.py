@@ -40,10 +40,11 @@ class TaskPlan:
 
 @dataclass(frozen=True)
 class CasePlan:
-    """One case: the decisions, and the mode of each option."""
+    """One case: the decisions, the mode of each option, and whether nobody has to do it."""
 
     case: str
     decisions: tuple[tuple[str, dict[str, str]], ...]
+    extra: bool = False
 
 
 @dataclass(frozen=True)
@@ -59,9 +60,9 @@ class Plan:
 
     @property
     def answer_ids(self) -> tuple[str, ...]:
-        """The ids that count as work: first attempts, tasks, cases and prompts."""
+        """The ids that count as work: first attempts, tasks, cases that are no extras, and prompts."""
         first = (one.answer_id for one in self.ratings if one.attempt == 1)
-        forms = (*(one.task for one in self.tasks), *(one.case for one in self.cases))
+        forms = (*(one.task for one in self.tasks), *(one.case for one in self.cases if not one.extra))
         return (*first, *forms, *self.prompts)
 
 
@@ -84,7 +85,9 @@ def _plan(info: WorkbookInfo) -> Plan:
             if one.method == "questionnaire"
         ),
         tasks=tuple(_task(content.get(Task, one.argument)) for one in calls if one.method == "task"),
-        cases=tuple(_case(content.get(Case, one.argument)) for one in calls if one.method == "case"),
+        cases=tuple(
+            _case(content.get(Case, one.argument), extra=one.extra) for one in calls if one.method == "case"
+        ),
         prompts=tuple(one for one in prompts if not content.get(Prompt, one).private),
     )
 
@@ -105,8 +108,8 @@ def _task(task: Task) -> TaskPlan:
     return TaskPlan(task.id, task.kind, task.dimension or "", keys)
 
 
-def _case(case: Case) -> CasePlan:
+def _case(case: Case, *, extra: bool) -> CasePlan:
     decisions = tuple(
         (one.id, {option.id: str(option.mode or "") for option in one.options}) for one in case.decisions
     )
-    return CasePlan(case.id, decisions)
+    return CasePlan(case.id, decisions, extra)

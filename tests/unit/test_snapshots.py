@@ -22,6 +22,7 @@ SNAPSHOTS = Path(__file__).parent / "snapshots"
         ("prompt", "prompt", {"prompt_id": "small-prompt"}),
         ("private-prompt", "prompt", {"prompt_id": "small-private"}),
         ("case", "case", {"case_id": "small-case"}),
+        ("case-extra", "case", {"case_id": "small-case", "extra": True}),
         ("task", "task", {"task_id": "small-task"}),
         ("questionnaire", "questionnaire", {"instrument_id": "small-index"}),
         ("questionnaire-again", "questionnaire", {"instrument_id": "small-index", "attempt": 2}),

@@ -49,6 +49,7 @@ def test_a_workbook_tells_its_facts_and_its_activities_in_order(tmp_path: Path) 
         {"cell_type": "markdown", "metadata": {}, "source": 'workbook.prompt("not-code")'},
         code('workbook.questionnaire("index")'),
         code('workbook.questionnaire("index", attempt=2)'),
+        code('workbook.case("more", extra=True)'),
         code("workbook.hand_in()"),
     )
     info = workbook_info(path)
@@ -64,9 +65,11 @@ def test_a_workbook_tells_its_facts_and_its_activities_in_order(tmp_path: Path) 
         Call("case", "two"),
         Call("questionnaire", "index"),
         Call("questionnaire", "index", 2),
+        Call("case", "more", extra=True),
         Call("hand_in", ""),
     )
     assert info.answer_ids == ["one", "two", "index"]
+    assert [one.answer_id for one in info.answerable] == ["one", "two", "index", "more"]
 
 
 def test_a_second_attempt_has_an_answer_id_of_its_own() -> None:

@@ -17,12 +17,12 @@ export function activitiesOf(workbook) {
 }
 
 /**
- * Whether an activity is a later attempt or a survey, which nobody has to answer.
+ * Whether an activity is a later attempt, a survey or an extra case, which nobody has to answer.
  * @param {DlisActivity} activity
  */
 export function isExtra(activity) {
   const { kind } = activity.dataset;
-  return kind === "survey" || (kind === "questionnaire" && /-\d+$/.test(activity.answerId));
+  return kind === "survey" || "extra" in activity.dataset || (kind === "questionnaire" && /-\d+$/.test(activity.answerId));
 }
 
 /**
