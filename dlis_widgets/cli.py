@@ -212,7 +212,7 @@ def _check(arguments: argparse.Namespace) -> None:
         print(fault)
     if faults:
         raise SystemExit(1)
-    print(f"{checked} files checked, no faults.")
+    print(f"{checked} {'file' if checked == 1 else 'files'} checked, no faults.")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
