@@ -23,18 +23,11 @@ from hypothesis import strategies as st
 from dlis_widgets.check.documents import COLUMNS, shared_faults
 from dlis_widgets.content.library import Library, library
 from dlis_widgets.errors import DlisError
-from dlis_widgets.figures.eurostat import (
-    FLAGGED,
-    PLACES,
-    SERIES,
-    Client,
-    Row,
-    Series,
-    Update,
-    compare,
-    rows_of,
-    update_indicators,
-)
+from dlis_widgets.figures.eurostat import update_indicators
+from dlis_widgets.figures.eurostat.client import Client
+from dlis_widgets.figures.eurostat.compare import Update, compare
+from dlis_widgets.figures.eurostat.rows import FLAGGED, Row, rows_of
+from dlis_widgets.figures.eurostat.series import PLACES, SERIES, Series
 from dlis_widgets.figures.jsonstat import Cell, JsonStatError, parse
 from dlis_widgets.paths import data_dir
 
@@ -615,7 +608,7 @@ def test_a_refusal_repeats_what_eurostat_says(eurostat: FakeEurostat, status: in
     with pytest.raises(DlisError) as told:
         eurostat.will((status, error_body(status, 100, label), {})).table("isoc_a", {})
     assert label.rstrip(".") in str(told.value)
-    assert str(told.value).endswith("correct its series in dlis_widgets/figures/eurostat.py.")
+    assert str(told.value).endswith("correct its series in dlis_widgets/figures/eurostat/series.py.")
     assert "\n" not in str(told.value)
     assert len(eurostat.asked) == 1
 
