@@ -5,6 +5,8 @@ PYTHON ?= python3
 VENV = .venv
 BIN = $(VENV)/bin
 PORT ?= 8866
+# Two files of tests at a time: each has its own servers, and most of the time is waiting.
+SIDE_BY_SIDE ?= -n 2 --dist loadfile
 
 .PHONY: serve test fast lint pins links clean
 
@@ -12,7 +14,7 @@ serve: $(VENV)/.ready
 	$(BIN)/python -m dlis_widgets serve --port $(PORT)
 
 test: $(VENV)/.ready-tests lint
-	DLIS_CHROMIUM="$$($(BIN)/python tests/get_browser.py)" $(BIN)/python -m pytest
+	DLIS_CHROMIUM="$$($(BIN)/python tests/get_browser.py)" $(BIN)/python -m pytest $(SIDE_BY_SIDE)
 
 # Only what needs no server, no browser and no nbgrader.
 fast: $(VENV)/.ready-tests
