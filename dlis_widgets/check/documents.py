@@ -8,11 +8,14 @@ from dlis_widgets.check.reading import hardness_faults, uncited_faults
 from dlis_widgets.content.faults import Fault, short_path
 from dlis_widgets.content.library import SOURCE_LANGUAGE, ContentError, Library, read_document
 from dlis_widgets.content.markup import CITATION, TERM
-from dlis_widgets.content.models import DOCUMENTS, Case, Document, Glossary, Instrument, Task, Tool
+from dlis_widgets.content.models import DOCUMENTS, Case, Document, Instrument, Task, Tool
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+TOLD = {"situation", "context", "question", "text", "label", "title"}
+"""Fields of cases and tasks in which a story is told; figures there belong to the story."""
 
 COLUMNS = ["indicator", "dataset", "country", "year", "group", "value", "unit", "source", "seen_in", "note"]
 
@@ -30,11 +33,10 @@ def document_faults(library: Library, kind: type[Document], path: Path) -> list[
         return error.faults
     if document.language == SOURCE_LANGUAGE:
         faults += hardness_faults(file, (text for _, text in texts_of(document.model_dump())))
-    if isinstance(document, Case):
-        faults += uncited_faults(file, "law_and_ethics", document.law_and_ethics)
-    if isinstance(document, Glossary):
-        for term in document.terms:
-            faults += uncited_faults(file, term.id, term.definition)
+    is_story = isinstance(document, Case | Task)
+    for field, text in texts_of(document.model_dump()):
+        if not (is_story and field.rpartition(".")[2] in TOLD):
+            faults += uncited_faults(file, field, text)
     if isinstance(document, Instrument):
         faults += _task_faults(library, file, document)
     if document.language != SOURCE_LANGUAGE:
