@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import pandas as pd
+from threadpoolctl import threadpool_limits
 
 from dlis_widgets.errors import DlisError
 from dlis_widgets.psychometrics.frames import EXPLORE, answers, complete, structure
@@ -187,7 +188,7 @@ def factor_analysis(
     """Return pattern, factor correlations and fit of a correlation matrix; None without a solution."""
     from statsmodels.multivariate.factor import Factor  # noqa: PLC0415 - slow to import
 
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), threadpool_limits(limits=1):
         warnings.simplefilter("ignore")
         result = Factor(corr=matrix, nobs=people, n_factor=factors, method="ml").fit(maxiter=2000)
         if not result.mle_retvals.success and np.abs(result.mle_retvals.jac).max() > 1e-3:  # noqa: PLR2004

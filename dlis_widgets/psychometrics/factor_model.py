@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy import optimize
+from threadpoolctl import threadpool_limits
 
 from dlis_widgets.psychometrics.factor_layout import LOWEST, Layout, Moments, Part, Shared
 
@@ -80,15 +81,17 @@ def fit_model(
     layout = Layout(len(groups), np.asarray(belongs), shared, general=general)
     scale = np.sqrt(sum(g.people * np.diag(g.covariances) for g in groups) / sum(g.people for g in groups))
     scaled = [Moments(g.people, g.means / scale, g.covariances / np.outer(scale, scale)) for g in groups]
-    start = layout.start(scaled)
-    found = optimize.minimize(
-        lambda values: _misfit(layout, scaled, values),
-        start,
-        jac=True,
-        method="L-BFGS-B",
-        bounds=layout.bounds(),
-        options={"maxiter": 5000, "maxfun": 10000, "ftol": 1e-14, "gtol": 1e-7, "maxcor": 30},
-    )
+    # These matrices are so small that threads of the linear algebra only wait for each other: measured on
+    # two busy cores, 43 seconds for 5,000 steps with them and 4 without.
+    with threadpool_limits(limits=1):
+        found = optimize.minimize(
+            lambda values: _misfit(layout, scaled, values),
+            layout.start(scaled),
+            jac=True,
+            method="L-BFGS-B",
+            bounds=layout.bounds(),
+            options={"maxiter": 5000, "maxfun": 10000, "ftol": 1e-14, "gtol": 1e-7, "maxcor": 30},
+        )
     values = np.asarray(found.x)
     parts = layout.parts(values)
     floor = sum(g.people * (np.linalg.slogdet(g.covariances)[1] + len(belongs)) for g in scaled) / sum(
