@@ -16,7 +16,7 @@ ranking, selecting or comparing people. They need the extra ``research``.
 from __future__ import annotations
 
 from dlis_widgets.psychometrics.calibration import calibration, cross_calibration
-from dlis_widgets.psychometrics.careless import carelessness, missingness
+from dlis_widgets.psychometrics.careless import careful, carelessness, missingness
 from dlis_widgets.psychometrics.confirmatory import Confirmation, confirm, lavaan_model
 from dlis_widgets.psychometrics.consistency import reliability
 from dlis_widgets.psychometrics.dimensionality import Exploration, explore, parallel_analysis
@@ -32,6 +32,7 @@ __all__ = [
     "Minimum",
     "answers",
     "calibration",
+    "careful",
     "carelessness",
     "confirm",
     "cross_calibration",

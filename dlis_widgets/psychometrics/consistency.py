@@ -91,7 +91,8 @@ def cronbach_alpha(values: np.ndarray, level: float = LEVEL) -> tuple[float, flo
     """Return Cronbach's alpha and its interval.
 
     ``k / (k - 1) * (1 - sum of item variances / variance of the sum)`` (Cronbach, 1951); interval by the
-    F distribution with n - 1 and (n - 1)(k - 1) degrees of freedom (Feldt, Woodruff and Salih, 1987).
+    F distribution with n - 1 and (n - 1)(k - 1) degrees of freedom (Feldt, Woodruff and Salih, 1987),
+    which assumes normal items that are alike; with four levels it is an approximation.
     Two lines, computed here because pingouin 0.7 counts incomplete rows in the interval, is under the
     GPL-3.0 licence and brings nine libraries. The tests compare with it.
 

@@ -135,5 +135,6 @@ def _one_of(rows: pd.DataFrame, column: str) -> None:
     found = sorted(str(one) for one in rows[column].dropna().unique())
     if len(found) > 1:
         raise DlisError(
-            f"The answers have more than one {column} ({', '.join(found)}); keep the rows of one."
+            f"The answers have more than one {column} ({', '.join(found)}); keep the rows of one, "
+            "for example with study.keep(version=1) in the research notebook."
         )

@@ -7,6 +7,7 @@ study = research.study("my-dataset")
 study.choose()
 study.show(research.reliability)
 study.data.responses
+study.keep(version=2)  # where a dataset holds two versions of the instrument
 ```
 """
 
@@ -14,7 +15,7 @@ from __future__ import annotations
 
 import html
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,7 +32,15 @@ from dlis_widgets.research.models import (
     models,
     total,
 )
-from dlis_widgets.research.views import careless, ends, items, missing, people, reliability
+from dlis_widgets.research.views import (
+    careful_reliability,
+    careless,
+    ends,
+    items,
+    missing,
+    people,
+    reliability,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,8 +50,8 @@ if TYPE_CHECKING:
     from dlis_widgets.cohort.views import Shown
 
 __all__ = [
-    "Dataset", "Study", "calibrating", "careless", "comparison", "demo", "dimensions", "ends", "exploration",
-    "items", "missing", "models", "people", "read", "reliability", "study", "total",
+    "Dataset", "Study", "calibrating", "careful_reliability", "careless", "comparison", "demo", "dimensions",
+    "ends", "exploration", "items", "missing", "models", "people", "read", "reliability", "study", "total",
 ]  # fmt: skip
 
 VARIABLE = "DLIS_DATASET"
@@ -152,8 +161,7 @@ class Study:
                 status.value = f"<p role='status'>{html.escape(str(error))}</p>"
                 return
             status.value = self._status()
-            for shown, view in self._sections:
-                shown.value = self._drawn(view)
+            self._follow()
 
         button.on_click(load)
         return ipywidgets.VBox([ipywidgets.HBox([folder, button]), status])
@@ -165,11 +173,38 @@ class Study:
         ----------
         view
             One of this module's: `people`, `missing`, `careless`, `items`, `ends`, `reliability`,
-            `dimensions`, `exploration`, `models`, `comparison`, `calibrating`, `total`.
+            `careful_reliability`, `dimensions`, `exploration`, `models`, `comparison`, `calibrating`,
+            `total`.
         """
         shown = ipywidgets.HTML(self._drawn(view))
         self._sections.append((shown, view))
         return shown
+
+    def keep(self, version: int) -> None:
+        """Keep the people who answered one version of the instrument; every section follows.
+
+        Parameters
+        ----------
+        version
+            As in ``data.responses["version"]``. Choose the dataset again to have everybody back.
+
+        Raises
+        ------
+        DlisError
+            If nobody answered it.
+        """
+        rows = self.data.responses[self.data.responses["version"] == version]
+        if rows.empty:
+            known = ", ".join(str(one) for one in sorted(self.data.responses["version"].dropna().unique()))
+            raise DlisError(f"Nobody answered version {version}; choose one of: {known}.")
+        tables = {name: getattr(self.data, name) for name in ("tasks", "choices", "profiles", "people")}
+        kept = {name: table[table["person"].isin(rows["person"])] for name, table in tables.items()}
+        self.data = replace(self.data, responses=rows, **kept)
+        self._follow()
+
+    def _follow(self) -> None:
+        for shown, view in self._sections:
+            shown.value = self._drawn(view)
 
     def _drawn(self, view: Callable[[Dataset], list[Shown]]) -> str:
         try:

@@ -18,6 +18,9 @@ ACCENT, SECOND, SOFT, INK = "#0b5a63", "#b4560f", "#d6d2c9", "#1d2528"
 SHADES = ("#d6d2c9", "#8fb8bd", "#3f8791", "#0b5a63")
 """From the lowest level to the highest."""
 
+_NOTES = ("reason", "effect")
+"""Columns that are left out of a table where they say nothing."""
+
 Columns = tuple[str, str, str]
 """An estimate, and the lower and upper end of its interval."""
 
@@ -53,7 +56,8 @@ def _as_text(table: pd.DataFrame, number: Callable[[float], str]) -> pd.DataFram
             return "–"
         return number(value) if isinstance(value, float) else str(value)
 
-    return table.map(cell)
+    empty = [name for name in _NOTES if name in table and (table[name].fillna("") == "").all()]
+    return table.drop(columns=empty).map(cell)
 
 
 def from_to(values: pd.Series) -> str:

@@ -77,9 +77,9 @@ def exploration(data: Dataset) -> list[Shown]:
     table = found.loadings.pivot_table(index="item", columns="factor", values="loading", sort=False)
     values = table.to_numpy(dtype=float)
     sentence = (
-        "Darker is larger. Each dimension should have a column of its own. The root mean square of the "
-        f"residual correlations is {found.fit['rmsr'].iloc[0]:.3f}; factors correlate by up to "
-        f"{float(found.factors['correlation'].max()):.2f}."
+        f"{_own_columns(found.loadings)} of {count} dimensions have their own column (darker is larger). "
+        f"The root mean square of the residual correlations is {found.fit['rmsr'].iloc[0]:.3f}; factors "
+        f"correlate by up to {float(found.factors['correlation'].max()):.2f}."
     )
 
     def draw(axes: Axes) -> None:
@@ -91,6 +91,14 @@ def exploration(data: Dataset) -> list[Shown]:
         axes.set_yticks(range(len(table)), table.index.tolist())
 
     return [Shown("exploration", title, sentence, numbers(table), draw)]
+
+
+def _own_columns(loadings: pd.DataFrame) -> int:
+    """Return how many dimensions have a factor on which all their items, and no others, load most."""
+    strength = loadings.assign(size=loadings["loading"].abs().astype(float))
+    most = strength.loc[strength.groupby("item")["size"].idxmax()]
+    table = pd.crosstab(most["dimension"], most["factor"]) > 0
+    return int(((table.sum(axis=1) == 1) & (table.loc[:, table.sum() == 1].sum(axis=1) == 1)).sum())
 
 
 def models(data: Dataset) -> list[Shown]:
@@ -146,7 +154,7 @@ def _steps(found: Invariance) -> Shown:
     if drawn.empty:
         return nothing("invariance", title, f"{reason_of(steps)}.{left}")
     verdict = {
-        "scalar": "All steps hold: means of these countries may be set side by side, with care.",
+        "scalar": "All steps hold as far as this check can see: means may be set side by side, with care.",
         "metric": "Only loadings agree: correlations may be compared, means may not.",
     }.get(found.level, "The items do not work alike: compare nothing.")
 
@@ -194,9 +202,9 @@ def calibrating(data: Dataset) -> list[Shown]:
     cross = stats.cross_calibration(data.profiles).dropna(subset=["correlation"])
     others = cross[~cross["own"] & cross["rating"].isin(known.index)]
     sentence = (
-        f"A rating follows its own task by {known['correlation'].astype(float).mean():.2f} on average, and "
-        f"the other tasks by {others['correlation'].astype(float).mean():.2f}. If these are alike, the "
-        "rating shows a general confidence, and the pairing says little."
+        f"On average, ratings correlate {known['correlation'].astype(float).mean():.2f} with their own task "
+        f"and {others['correlation'].astype(float).mean():.2f} with the others. If these are alike, a rating "
+        "shows a general confidence, and the pairing says little. Short tasks keep all of them low."
     )
 
     def draw(axes: Axes) -> None:
@@ -248,8 +256,8 @@ def total(data: Dataset) -> list[Shown]:
     sentence = (
         f"{table['n'].iloc[0]} people have a total. With a geometric mean, people move past "
         f"{share(shift['geometric mean'])} of the others on average; with random weights, past "
-        f"{share(shift['random weights, median'])} in half of the draws. The order is an effect of choices "
-        "as well as of answers; that is why there is no ranking."
+        f"{share(shift['random weights, median'])} or more in half of the draws. To that extent, an "
+        "order of people would be an effect of choices that nobody can justify."
     )
 
     def draw(axes: Axes) -> None:

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from dlis_widgets import psychometrics as stats
+from dlis_widgets.cohort.suppress import suppress
 from dlis_widgets.cohort.views import Shown
 from dlis_widgets.psychometrics.frames import DESCRIBE
 from dlis_widgets.research.drawing import (
@@ -39,13 +40,18 @@ _RUNS = {"1 to 3": 3, "4 or 5": 5, "6 or 7": 7, "8 to 11": 11, "12 to 23": 23, "
 def people(data: Dataset) -> list[Shown]:
     """Show how many people there are by country."""
     title = "People by country"
+    count = data.people["person"].nunique()
+    if count < DESCRIBE.people:
+        return [nothing("people", title, DESCRIBE.reason(count))]
     told = data.people["country"].replace("", "not told").fillna("not told")
-    counts = told.value_counts().rename_axis("Country").rename("People").to_frame()
-    counts = counts[counts["People"] >= DESCRIBE.people]
+    counts = suppress(told.value_counts().rename_axis("Country").rename("count").reset_index())
+    counts = counts.loc[~counts["hidden"], ["Country", "count"]].set_index("Country")
+    counts.columns = ["People"]
     again = data.responses.loc[data.responses["attempt"] == _SECOND_TIME, "person"].nunique()
+    twice = again if again >= DESCRIBE.people else f"fewer than {DESCRIBE.people}"
     sentence = (
-        f"{data.people['person'].nunique()} people, of whom {again} rated themselves twice. "
-        f"Countries with fewer than {DESCRIBE.people} people are not shown."
+        f"{count} people, of whom {twice} rated themselves twice. Countries with fewer than "
+        f"{DESCRIBE.people} people are not shown, nor those that would give them away."
     )
 
     def draw(axes: Axes) -> None:
@@ -94,13 +100,17 @@ def careless(data: Dataset) -> list[Shown]:
     ends = [0, *_RUNS.values()]
     bands = pd.cut(judged["longstring"].astype(float), ends, labels=list(_RUNS))
     shares = bands.value_counts(normalize=True, sort=False).rename_axis("Items in a row").to_frame("Share")
-    against = float((judged["even_odd"].dropna() < 0).mean())
+    whole = judged["unusual"].dropna()
+    unusual = (
+        f"{share(float(whole.mean()))} of the {len(whole)} who answered every item combine levels in an "
+        "unusual way; among honest people it is about 1\N{NO-BREAK SPACE}%. "
+        if len(whole)
+        else "Too few answered every item to say which combinations of levels are unusual. "
+    )
     sentence = (
         f"{share(float(judged['straight'].mean()))} of {len(judged)} people gave the same level to at least "
-        "half of their items in a row. The levels of a person have a standard deviation of "
-        f"{float(judged['variability'].median()):.2f} in the middle. For {share(against)} the two halves of "
-        "the dimensions contradict each other. All items point in the same direction, so nobody is proven "
-        "careless: repeat the analysis without these people."
+        f"half of their items in a row. {unusual}Nobody is proven careless: repeat an analysis without them, "
+        "and report both."
     )
 
     def draw(axes: Axes) -> None:
@@ -203,3 +213,34 @@ def reliability(data: Dataset) -> list[Shown]:
         axes.legend(frameon=False)
 
     return [Shown("reliability", title, sentence, numbers(table), draw)]
+
+
+def careful_reliability(data: Dataset) -> list[Shown]:
+    """Show alpha with and without the people whose answers look careless."""
+    title = "Alpha with and without answers that look careless"
+    kept = stats.careful(data.responses)
+    left = data.responses["person"].nunique() - kept["person"].nunique()
+    every, some = (stats.reliability(rows, draws=1).set_index("dimension") for rows in (data.responses, kept))
+    table = every[["n", "alpha"]].assign(n_without=some["n"], alpha_without=some["alpha"])
+    table["change"] = table["alpha_without"] - table["alpha"]
+    table["reason"] = some["reason"].where(some["alpha"].isna(), "")
+    known = table.dropna(subset=["change"])
+    if known.empty:
+        return [nothing("careful", title, reason_of(table))]
+    change = known["change"].to_numpy(dtype=float)
+    most = np.abs(change).argmax()
+    sentence = (
+        f"Without {left} people alpha changes by up to {change[most]:+.2f} ({known.index[most]}). The same "
+        "level everywhere makes alpha too large, answers by chance make it too small."
+    )
+
+    def draw(axes: Axes) -> None:
+        places = np.arange(len(known))
+        axes.plot(known["alpha"].to_numpy(dtype=float), places - 0.1, "o", color=ACCENT, label="everybody")
+        without = known["alpha_without"].to_numpy(dtype=float)
+        axes.plot(without, places + 0.1, "D", color=SECOND, label="without")
+        labels(axes, known.index.tolist())
+        axes.set_xlabel("alpha")
+        axes.legend(frameon=False)
+
+    return [Shown("careful", title, sentence, numbers(table), draw)]

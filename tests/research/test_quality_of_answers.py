@@ -12,7 +12,7 @@ import pingouin
 import pytest
 
 from dlis_widgets.errors import DlisError
-from dlis_widgets.psychometrics.careless import carelessness, longest_runs, missingness
+from dlis_widgets.psychometrics.careless import careful, carelessness, longest_runs, missingness
 from dlis_widgets.psychometrics.frames import answers, structure
 from dlis_widgets.psychometrics.items import floor_and_ceiling, item_rest, item_statistics
 
@@ -175,6 +175,30 @@ def test_a_run_of_exactly_half_counts() -> None:
     table = carelessness(made_answers.responses_of(values))
     assert table["longstring"].tolist() == [12, 11]
     assert table["straight"].tolist() == [True, False]
+
+
+def test_who_answers_by_chance_is_unusual_and_left_out_to_compare() -> None:
+    values = made_answers.levels(made_answers.continuous(500, 1, between=0.5))
+    values[:15] = np.random.default_rng(2).integers(0, 4, size=(15, 24))
+    values[15:20] = 3
+    values[20, 0] = np.nan
+    rows = made_answers.responses_of(values)
+    table = carelessness(rows)
+    assert table["unusual"].iloc[:15].sum() >= 12
+    assert table["unusual"].iloc[15:].sum() < 0.02 * 480
+    assert pd.isna(table["unusual"].iloc[20])
+    left = set(careful(rows)["person"])
+    assert not left & {f"p{one:05d}" for one in range(15, 20)}, "the same level everywhere"
+    assert "p00020" in left, "who cannot be judged stays"
+    assert len(left) == 500 - int((table["unusual"].fillna(value=False) | table["straight"]).sum())
+
+
+@pytest.mark.parametrize(("people", "copied"), [(99, False), (400, True)])
+def test_where_distances_cannot_be_had_there_are_none(people: int, *, copied: bool) -> None:
+    values = made_answers.levels(made_answers.continuous(people, 1))
+    if copied:
+        values[:, 1] = values[:, 0]
+    assert carelessness(made_answers.responses_of(values))["distance"].isna().all()
 
 
 def test_random_answers_contradict_themselves_more_than_honest_ones() -> None:

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SECTIONS = [
-    *("people", "missing", "careless", "items", "ends", "reliability", "dimensions", "exploration"),
-    *("models", "comparison", "calibrating", "total"),
+    *("people", "missing", "careless", "items", "ends", "reliability", "careful_reliability", "dimensions"),
+    *("exploration", "models", "comparison", "calibrating", "total"),
 ]
 NOTEBOOK = workbooks_dir() / "research.ipynb"
 
@@ -86,6 +86,7 @@ def test_a_section_of_few_people_says_why_nothing_is_shown(section: str, people:
             assert people >= 5 or section == "people"
     unlikely = {
         "reliability",
+        "careful_reliability",
         "dimensions",
         "exploration",
         "models",
@@ -210,9 +211,16 @@ def test_sections_follow_the_dataset_that_is_chosen(large: research.Dataset, tmp
 
 def test_answers_to_two_versions_end_in_a_sentence(large: research.Dataset) -> None:
     rows = large.responses.copy()
-    rows.loc[:23, "version"] = 2
-    section = research.Study(replace(large, responses=rows)).show(research.reliability)
+    rows.loc[: 24 * 200 - 1, "version"] = 2
+    study = research.Study(replace(large, responses=rows))
+    section = study.show(research.reliability)
     assert "more than one version (1, 2); keep the rows of one" in section.value
+    study.keep(version=2)
+    assert "<svg " in section.value
+    for table in (study.data.responses, study.data.profiles, study.data.people):
+        assert table["person"].nunique() == 200
+    with pytest.raises(DlisError, match="Nobody answered version 7; choose one of: 2"):
+        study.keep(version=7)
 
 
 def test_the_name_of_a_folder_is_no_markup(large: research.Dataset) -> None:
