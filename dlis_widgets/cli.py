@@ -105,9 +105,14 @@ def _parser() -> argparse.ArgumentParser:
 
 def _teach(arguments: argparse.Namespace) -> None:
     from dlis_widgets.grading.desk import FORMGRADER, teach  # noqa: PLC0415
+    from dlis_widgets.site.desk import COHORT, use_desk  # noqa: PLC0415
 
     desk = f"http://localhost:{arguments.port}"
-    print(f"Formgrader: {desk}{FORMGRADER}, JupyterLab: {desk}/lab - stop with Ctrl+C.", flush=True)
+    print(
+        f"Formgrader: {desk}{FORMGRADER}, a class: {desk}{COHORT}, JupyterLab: {desk}/lab - stop with Ctrl+C.",
+        flush=True,
+    )
+    use_desk()
     teach(
         Path.cwd(),
         port=arguments.port,

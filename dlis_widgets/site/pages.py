@@ -83,7 +83,7 @@ async def make_page(notebook: NotebookNode, name: str, folder: Path, *, demo: bo
     await _run(notebook, name, folder)
     stored = not _is_live(notebook)
     translate = translation(notebook.metadata.dlis.locale).gettext
-    notebook.metadata.dlis = _facts(notebook, name, shell(translate, demo=demo), translate)
+    notebook.metadata.dlis = page_facts(notebook, name, shell(translate, demo=demo), translate)
     notebook.metadata.dlis["stored"] = stored
     if stored:
         notebook.metadata.kernelspec = {"name": NO_KERNEL, "display_name": "No kernel", "language": "python"}
@@ -121,9 +121,22 @@ def _is_live(notebook: NotebookNode) -> bool:
     )
 
 
-def _facts(
+def page_facts(
     notebook: NotebookNode, name: str, words: dict[str, Any], translate: Callable[[str], str]
 ) -> dict[str, Any]:
+    """Return what the template needs to know of a notebook, and give its Markdown cells their HTML.
+
+    Parameters
+    ----------
+    notebook
+        With ``dlis`` in its metadata, and a ``locale`` there.
+    name
+        The page's name.
+    words
+        What `shell` gave.
+    translate
+        Turns English into the reader's language.
+    """
     given = notebook.metadata.dlis
     headings = []
     for cell in notebook.cells:

@@ -40,6 +40,20 @@ def local_mathjax(page_config: dict[str, Any], **_: object) -> dict[str, Any]:
     return page_config
 
 
+def live_pages(config: Any) -> None:  # noqa: ANN401 - a configuration takes any name
+    """Set what every server of our pages has in common: our template, and no content network."""
+    config.VoilaConfiguration.template = "dlis"
+    config.VoilaConfiguration.allow_template_override = "NO"
+    config.VoilaConfiguration.allow_theme_override = "NO"
+    config.VoilaConfiguration.page_config_hook = local_mathjax
+    # The smallest set with which ipywidgets and anywidget work.
+    config.VoilaConfiguration.extension_allowlist = [
+        "@voila-dashboards/widgets-manager8",
+        "@jupyter-widgets/jupyterlab-manager",
+        "anywidget",
+    ]
+
+
 def site_config(*, extension: bool = False) -> Config:
     """Return Voilà's configuration for our site.
 
@@ -49,19 +63,10 @@ def site_config(*, extension: bool = False) -> Config:
         Whether Voilà runs inside a Jupyter server (as on Binder) instead of alone.
     """
     config: Any = Config()
-    config.VoilaConfiguration.template = "dlis"
-    config.VoilaConfiguration.allow_template_override = "NO"
-    config.VoilaConfiguration.allow_theme_override = "NO"
+    live_pages(config)
     # The stored pages' kernel name is not installed anywhere, on purpose.
     config.VoilaConfiguration.attempt_fix_notebook = False
     config.VoilaConfiguration.file_allowlist = []
-    config.VoilaConfiguration.page_config_hook = local_mathjax
-    # The smallest set with which ipywidgets and anywidget work.
-    config.VoilaConfiguration.extension_allowlist = [
-        "@voila-dashboards/widgets-manager8",
-        "@jupyter-widgets/jupyterlab-manager",
-        "anywidget",
-    ]
     config.MappingKernelManager.cull_idle_timeout = IDLE_SECONDS
     config.MappingKernelManager.cull_interval = IDLE_SECONDS // 4
     config.MappingKernelManager.cull_connected = False
