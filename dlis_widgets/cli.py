@@ -109,7 +109,8 @@ def _teach(arguments: argparse.Namespace) -> None:
 
     desk = f"http://localhost:{arguments.port}"
     print(
-        f"Formgrader: {desk}{FORMGRADER}, a class: {desk}{COHORT}, JupyterLab: {desk}/lab - stop with Ctrl+C.",
+        f"Formgrader: {desk}{FORMGRADER}, a class: {desk}{COHORT}, JupyterLab: {desk}/lab - "
+        "stop with Ctrl+C.",
         flush=True,
     )
     use_desk()
