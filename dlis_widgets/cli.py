@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -127,7 +128,7 @@ def _demo_cohort(arguments: argparse.Namespace) -> None:
     from dlis_widgets.progress import Progress  # noqa: PLC0415
     from dlis_widgets.synthetic.cohort import demo_cohort  # noqa: PLC0415
 
-    with Progress(arguments.count, "Writing") as progress:
+    with Progress(arguments.count, "Writing", "person") as progress:
         made = demo_cohort(arguments.count, arguments.out, seed=arguments.seed, report=progress.reach)
     print(
         f"Synthetic hand-ins of {arguments.count} people are in {made}; "
@@ -140,6 +141,8 @@ def _export(arguments: argparse.Namespace) -> None:
     from dlis_widgets.dataset.release import release  # noqa: PLC0415
     from dlis_widgets.progress import Progress  # noqa: PLC0415
 
+    # Whoever ends this program leaves no half package: what was begun is taken away again.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     with Progress(None, "Reading") as progress:
         cohort = read_submissions(
             arguments.submissions,
@@ -149,15 +152,17 @@ def _export(arguments: argparse.Namespace) -> None:
         )
     for line in cohort.lines:
         print(f"{line.file}: {line.result}. {line.found}", file=sys.stderr)
-    report = release(
-        cohort,
-        arguments.out,
-        key_file=arguments.key,
-        k=arguments.k,
-        texts=arguments.texts,
-        course=arguments.course,
-        renew_key=arguments.renew_key,
-    )
+    with Progress(None, "Writing", "row") as progress:
+        report = release(
+            cohort,
+            arguments.out,
+            key_file=arguments.key,
+            k=arguments.k,
+            texts=arguments.texts,
+            course=arguments.course,
+            renew_key=arguments.renew_key,
+            report=progress.reach,
+        )
     print(report)
 
 

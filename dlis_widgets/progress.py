@@ -15,7 +15,7 @@ _SECONDS = 10.0
 
 
 class Progress:
-    """Counts finished hand-ins.
+    """Counts what is finished.
 
     Parameters
     ----------
@@ -23,13 +23,15 @@ class Progress:
         How many there are to do, if that is known.
     doing
         What is being done, such as ``"Grading"``.
+    unit
+        What is counted.
     """
 
-    def __init__(self, total: int | None, doing: str) -> None:
+    def __init__(self, total: int | None, doing: str, unit: str = "hand-in") -> None:
         self.total, self.done, self._doing = total, 0, doing
         self._start = self._said = time.monotonic()
         silent = total == 0 or not sys.stderr.isatty()
-        self._bar = tqdm(total=total, desc=doing, unit=" hand-in", disable=silent, leave=True)
+        self._bar = tqdm(total=total, desc=doing, unit=f" {unit}", disable=silent, leave=True)
 
     def __enter__(self) -> Self:
         return self
@@ -48,8 +50,10 @@ class Progress:
         """Count one more."""
         self.reach(self.done + 1)
 
-    def reach(self, done: int) -> None:
-        """Say how many are done in all."""
+    def reach(self, done: int, total: int | None = None) -> None:
+        """Say how many are done in all, and how many there are to do if that has become known."""
+        if total is not None:
+            self.total = self._bar.total = total
         self._bar.update(done - self.done)
         self.done = done
         now = time.monotonic()

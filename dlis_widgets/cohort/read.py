@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import os
-from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass
 from functools import partial
-from itertools import islice
+from operator import attrgetter
 from pathlib import Path
-from typing import TYPE_CHECKING
+from tempfile import TemporaryFile
+from typing import IO, TYPE_CHECKING, Any
 
 import pandas as pd
 
+from dlis_widgets.cohort.engine import dask_engine, in_order, local_engine
 from dlis_widgets.cohort.sheets import Sent, read_batch
-from dlis_widgets.cohort.tables import Cohort, Line
+from dlis_widgets.cohort.tables import TABLES, Cohort, Line
 from dlis_widgets.errors import DlisError
 from dlis_widgets.grading.parcels import parcels, zip_parcels
 
@@ -21,10 +24,18 @@ if TYPE_CHECKING:
 
     from dlis_widgets.grading.parcels import Parcel
 
-BATCH = 500
-"""Hand-ins that one process reads at a time: about a second's work, some megabytes of tables."""
+BATCH = 250
+"""Hand-ins that are read at a time: some tenths of a second's work, about 15 MB of files."""
 
-_TABLES = ("sheets", "responses", "tasks", "choices", "texts", "people")
+
+@dataclass(frozen=True)
+class _Stored:
+    """A hand-in out of a zip, whose bytes wait in a file: all of them may be larger than memory."""
+
+    person: str
+    file: str
+    start: int
+    size: int
 
 
 def read_submissions(
@@ -32,7 +43,7 @@ def read_submissions(
     *,
     texts: bool = False,
     scheduler: str | None = None,
-    report: Callable[[int], None] | None = None,
+    report: Callable[[int, int], None] | None = None,
 ) -> Cohort:
     """Read hand-ins into tidy tables.
 
@@ -45,9 +56,9 @@ def read_submissions(
         Whether the reflections themselves are kept, or only their length.
     scheduler
         The address of a dask scheduler, such as ``tcp://10.0.0.1:8786``; without one, all cores of
-        this machine are used.
+        this machine are used. The hand-ins are sent there, names included: use your own machines only.
     report
-        Called with the number of hand-ins read so far.
+        Called with the number of hand-ins read so far, and of all.
 
     Returns
     -------
@@ -57,32 +68,37 @@ def read_submissions(
     Raises
     ------
     DlisError
-        If a source does not exist, or there is no hand-in in any.
+        If a source does not exist, there is no hand-in in any, or the processes that read are gone.
     """
     lines: list[Line] = []
-    found = list(_by_person(_sent([Path(one) for one in sources], lines)))
-    if not found and not lines:
-        raise DlisError(
-            f"There is no hand-in in {', '.join(map(str, sources))}; name a course folder or a zip."
-        )
-    parts, done = [], 0
-    for size, part in _read(_batches(found), partial(read_batch, texts=texts), scheduler, len(found)):
-        parts.append(part)
-        done += size
-        if report:
-            report(done)
-    whole = {name: _joined([getattr(part, name) for part in parts]) for name in _TABLES}
-    if not parts:
-        empty = read_batch([])
-        whole = {name: getattr(empty, name) for name in _TABLES}
+    with ExitStack() as stack:
+        # Without a name in the file system: nothing of it stays, however this process ends.
+        store = stack.enter_context(TemporaryFile())
+        # A person's files side by side: the newest of them is found within one batch.
+        found = sorted(_found([Path(one) for one in sources], lines, store), key=attrgetter("person"))
+        if not found and not lines:
+            raise DlisError(
+                f"There is no hand-in in {', '.join(map(str, sources))}; name a course folder or a zip."
+            )
+        if scheduler is None:
+            engine = stack.enter_context(local_engine(alone=len(found) <= BATCH))
+        else:
+            engine = stack.enter_context(dask_engine(scheduler))
+        load = scheduler is not None
+        batches = ([_sent(one, store, load=load) for one in batch] for batch in _batches(found))
+        parts, done = [read_batch([])], 0
+        for size, part in in_order(engine, partial(read_batch, texts=texts), batches):
+            parts.append(part)
+            done += size
+            if report:
+                report(done, len(found))
+    whole: dict[str, Any] = {
+        name: pd.concat([getattr(part, name) for part in parts], ignore_index=True) for name in TABLES
+    }
     return Cohort(**whole, lines=(*lines, *(line for part in parts for line in part.lines)))
 
 
-def _joined(tables: list[pd.DataFrame]) -> pd.DataFrame:
-    return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame()
-
-
-def _sent(sources: Iterable[Path], lines: list[Line]) -> Iterator[Sent]:
+def _found(sources: Iterable[Path], lines: list[Line], store: IO[bytes]) -> Iterator[Sent | _Stored]:
     for source in sources:
         if not source.exists():
             raise DlisError(f"{source} does not exist; name a course folder or a zip.")
@@ -93,40 +109,47 @@ def _sent(sources: Iterable[Path], lines: list[Line]) -> Iterator[Sent]:
             yield from _submitted(submitted, lines)
         else:
             opened = parcels(source) if source.is_dir() else zip_parcels(source)
-            yield from _unpacked(opened, lines)
+            yield from _unpacked(opened, lines, store)
 
 
 def _submitted(folder: Path, lines: list[Line]) -> Iterator[Sent]:
-    for path in sorted(folder.glob("*/*/*.ipynb")):
-        person, assignment = path.parts[-3:-1]
-        if path.stem == assignment:
-            yield Sent(person, path.relative_to(folder).as_posix(), path=path)
-        else:
-            lines.append(Line(path.name, "not read", "Not the notebook of this assignment."))
+    for person, inside in _listed(folder, folders=True):
+        for assignment, here in _listed(inside, folders=True):
+            for name, path in _listed(here, folders=False):
+                file = _printable(f"{person}/{assignment}/{name}")
+                if name == f"{assignment}.ipynb":
+                    yield Sent(_printable(person), file, path=path)
+                elif name.endswith(".ipynb"):
+                    lines.append(Line(file, "not read", "Not the notebook of this assignment."))
 
 
-def _unpacked(opened: Iterable[Parcel], lines: list[Line]) -> Iterator[Sent]:
+def _listed(folder: str | Path, *, folders: bool) -> list[tuple[str, str]]:
+    """Return what is in a folder, sorted: name and path, as texts, which are smaller than `Path` objects."""
+    with os.scandir(folder) as entries:
+        return sorted((one.name, one.path) for one in entries if one.is_dir() == folders)
+
+
+def _printable(name: str) -> str:
+    """Return a name whose bytes are no UTF-8 with these bytes spelt out: no table can hold it else."""
+    return name.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def _unpacked(opened: Iterable[Parcel], lines: list[Line], store: IO[bytes]) -> Iterator[_Stored]:
     for parcel in opened:
-        who = parcel.sent_by
+        who, path = parcel.sent_by, _printable(parcel.path)
         if who is None or parcel.problem:
-            lines.append(
-                Line(parcel.path, "not read", parcel.problem or "The path does not say who sent it.")
-            )
+            lines.append(Line(path, "not read", parcel.problem or "The path does not say who sent it."))
         elif who.file.endswith(".ipynb"):
-            yield Sent(who.student_id, parcel.path, content=parcel.content)
+            start = store.seek(0, os.SEEK_END)
+            store.write(parcel.content)
+            yield _Stored(who.student_id, path, start, len(parcel.content))
         else:
-            lines.append(Line(parcel.path, "not read", "No notebook."))
+            lines.append(Line(path, "not read", "No notebook."))
 
 
-def _by_person(found: Iterable[Sent]) -> list[Sent]:
-    """Put a person's files side by side: the newest of them is found within one batch."""
-    return sorted(found, key=lambda one: one.person)
-
-
-def _batches(found: list[Sent]) -> Iterator[list[Sent]]:
-    rest = iter(found)
-    batch: list[Sent] = []
-    for one in rest:
+def _batches(found: Iterable[Sent | _Stored]) -> Iterator[list[Sent | _Stored]]:
+    batch: list[Sent | _Stored] = []
+    for one in found:
         if len(batch) >= BATCH and one.person != batch[-1].person:
             yield batch
             batch = []
@@ -135,43 +158,9 @@ def _batches(found: list[Sent]) -> Iterator[list[Sent]]:
         yield batch
 
 
-def _read(
-    batches: Iterator[list[Sent]],
-    read: Callable[[list[Sent]], Cohort],
-    scheduler: str | None,
-    count: int,
-) -> Iterator[tuple[int, Cohort]]:
-    if scheduler is not None:
-        yield from _on_dask(batches, read, scheduler)
-    elif count <= BATCH:
-        yield from ((len(batch), read(batch)) for batch in batches)
-    else:
-        with ProcessPoolExecutor(os.cpu_count()) as pool:
-            # Only a few batches at a time wait in memory, however many there are.
-            while group := list(islice(batches, 4 * (os.cpu_count() or 1))):
-                yield from zip(map(len, group), pool.map(read, group), strict=True)
-
-
-def _on_dask(
-    batches: Iterator[list[Sent]], read: Callable[[list[Sent]], Cohort], scheduler: str
-) -> Iterator[tuple[int, Cohort]]:
-    try:
-        from dask.distributed import Client  # noqa: PLC0415 - an extra
-    except ImportError:
-        raise DlisError("A scheduler needs the cluster extra: pip install 'dlis-widgets[cluster]'") from None
-    try:
-        client = Client(scheduler, timeout=10)
-    except OSError as error:
-        raise DlisError(f"No scheduler answers at {scheduler} ({error}); check its address.") from None
-    with client:
-        workers = max(1, len(client.scheduler_info()["workers"]))
-        while group := list(islice(batches, 4 * workers)):
-            futures = client.map(read, [[_loaded(one) for one in batch] for batch in group])
-            yield from ((len(batch), future.result()) for batch, future in zip(group, futures, strict=True))
-
-
-def _loaded(one: Sent) -> Sent:
-    """Return a hand-in with its bytes: another machine does not see this one's disk."""
-    if one.path is None or one.path.is_symlink():
-        return one
-    return Sent(one.person, one.file, content=one.path.read_bytes(), path=None)
+def _sent(one: Sent | _Stored, store: IO[bytes], *, load: bool) -> Sent:
+    """Return a hand-in, with its bytes where another machine is to read it."""
+    if isinstance(one, Sent):
+        return one.loaded() if load else one
+    store.seek(one.start)
+    return Sent(one.person, one.file, content=store.read(one.size))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +21,7 @@ from dlis_widgets.cohort.tables import (
     Line,
     table,
 )
+from dlis_widgets.content.library import SOURCE_LANGUAGE
 from dlis_widgets.errors import DlisError
 from dlis_widgets.grading.preprocessors import TEXT_STUB
 from dlis_widgets.grading.untrusted import facts_of, literal, parse, read_bytes
@@ -32,16 +33,46 @@ if TYPE_CHECKING:
 
 CONSENT = "research-consent"
 _BACKGROUND = ("consent", "country", "role", "years")
+_MOST_VERSION = 2**31
 
 
 @dataclass(frozen=True)
 class Sent:
-    """One hand-in to read: whose it is, what it is called, and its bytes or where they lie."""
+    """One hand-in to read.
+
+    Parameters
+    ----------
+    person, file
+        Whose it is, and what it is called.
+    content
+        Its bytes, or None where they are still to be read from ``path``.
+    path
+        Where it lies on this machine.
+    beside
+        The bytes of the answer sheet that JupyterLab saved beside it; empty if there is none.
+    problem
+        Why it cannot be read, or an empty text.
+    """
 
     person: str
     file: str
     content: bytes | None = None
-    path: Path | None = None
+    path: str | None = None
+    beside: bytes = b""
+    problem: str = ""
+
+    def loaded(self) -> Sent:
+        """Return it with everything that lies on this machine's disk."""
+        if self.content is not None or self.path is None:
+            return self
+        try:
+            path = Path(self.path)
+            content = read_bytes(path)
+            sheet = sheet_path(path.parent, path.stem)
+            beside = read_bytes(sheet) if sheet.exists() else b""
+        except (DlisError, OSError) as error:
+            return replace(self, path=None, problem=str(error))
+        return replace(self, content=content, path=None, beside=beside)
 
 
 @dataclass
@@ -79,13 +110,13 @@ def read_batch(batch: Iterable[Sent], *, texts: bool = False) -> Cohort:
     """
     rows = _Rows(texts)
     newest: dict[tuple[str, str], tuple[str, Sent, dict[str, Any], dict[str, Any]]] = {}
-    for sent in batch:
+    for sent in (one.loaded() for one in batch):
         try:
             facts, answers = _answers(sent)
-        except (DlisError, OSError) as error:
+        except DlisError as error:
             rows.lines.append(Line(sent.file, "not read", str(error)))
             continue
-        at = max((str(answer["at"]) for answer in answers.values()), default="")
+        at = max((answer["at"] for answer in answers.values()), default="")
         key = (sent.person, facts["workbook"])
         older = newest.get(key)
         if older is not None:
@@ -99,12 +130,14 @@ def read_batch(batch: Iterable[Sent], *, texts: bool = False) -> Cohort:
 
 
 def _answers(sent: Sent) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
-    raw = sent.content if sent.content is not None else read_bytes(Path(sent.path or ""))
-    notebook = parse(raw)
+    if sent.problem or sent.content is None:
+        raise DlisError(sent.problem or "This file has no content.")
+    notebook = parse(sent.content)
     facts = facts_of(notebook)
-    if facts.get("workbook") not in plans():
+    workbook = facts.get("workbook")
+    if not isinstance(workbook, str) or workbook not in plans():
         raise DlisError("This is no workbook of this course.")
-    answers = _beside(sent.path, facts["workbook"])
+    answers = _beside(sent.beside, workbook)
     for answer_id, cell in solution_cells(notebook):
         marks = cell["metadata"].get("dlis")
         source = cell["source"]
@@ -112,26 +145,40 @@ def _answers(sent: Sent) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
         if value is None or (not isinstance(marks, dict) and source.strip() in {"", TEXT_STUB}):
             continue
         at = marks.get("at", "") if isinstance(marks, dict) else ""
-        answers[answer_id] = {"value": value, "at": at if isinstance(at, str) else ""}
+        answers[answer_id] = {"value": _storable(value), "at": _told(_storable(at))}
     return facts, answers
 
 
-def _beside(notebook: Path | None, workbook: str) -> dict[str, dict[str, Any]]:
+def _storable(value: Any) -> Any:  # noqa: ANN401 - any JSON
+    """Return a value with no half of a surrogate pair in it: JSON can name one, no table can hold it."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode("utf-8")
+    if isinstance(value, list):
+        return [_storable(one) for one in value]
+    if isinstance(value, dict):
+        return {_storable(key): _storable(one) for key, one in value.items()}
+    return value
+
+
+def _beside(raw: bytes, workbook: str) -> dict[str, dict[str, Any]]:
     """Return the answers that JupyterLab saved beside a notebook."""
-    path = sheet_path(notebook.parent, workbook) if notebook else None
-    if path is None or not path.is_file():
+    if not raw:
         return {}
     try:
-        sheet = AnswerSheet.model_validate_json(read_bytes(path))
+        sheet = AnswerSheet.model_validate_json(raw)
     except (ValueError, RecursionError):
-        return {}
-    return {one: {"value": answer.value, "at": answer.at or ""} for one, answer in sheet.answers.items()}
+        raise DlisError("The answers that were saved beside it are damaged; ask for both again.") from None
+    found = sheet.answers if sheet.workbook == workbook else {}
+    return {
+        one: {"value": _storable(answer.value), "at": _storable(answer.at or "")}
+        for one, answer in found.items()
+    }
 
 
 def _add(rows: _Rows, sent: Sent, at: str, facts: dict[str, Any], answers: dict[str, Any]) -> None:
     plan = plans()[facts["workbook"]]
-    version = facts.get("version") if isinstance(facts.get("version"), int) else None
-    locale = facts.get("locale") if isinstance(facts.get("locale"), str) else "en"
+    version = _version(facts.get("version"))
+    locale = _told(_storable(facts.get("locale"))) or SOURCE_LANGUAGE
     if version != plan.version:
         rows.lines.append(Line(sent.file, "another version", f"Version {version}; this is {plan.version}."))
     head = (sent.person, plan.workbook, version)
@@ -156,6 +203,12 @@ def _add(rows: _Rows, sent: Sent, at: str, facts: dict[str, Any], answers: dict[
     if plan.ratings:
         told = forms.get(CONSENT, {})
         rows.people.append((sent.person, *(_told(told.get(one)) for one in _BACKGROUND)))
+
+
+def _version(value: object) -> int | None:
+    """Return a version as a table can hold it, or None."""
+    fits = isinstance(value, int) and not isinstance(value, bool) and 0 < value < _MOST_VERSION
+    return value if fits and isinstance(value, int) else None
 
 
 def _told(value: object) -> str:

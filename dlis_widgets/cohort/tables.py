@@ -68,6 +68,10 @@ PEOPLE = {
 }
 
 
+TABLES = ("sheets", "responses", "tasks", "choices", "texts", "people")
+"""The tables of a cohort."""
+
+
 @dataclass(frozen=True)
 class Line:
     """What is to be known about one file that was read, or could not be."""

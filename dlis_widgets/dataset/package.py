@@ -25,6 +25,8 @@ DESCRIPTOR = "datapackage.json"
 _PROFILES = "https://datapackage.org/profiles/2.0"
 _TYPES = {"string": "string", "integer": "Int64", "number": "Float64", "boolean": "boolean"}
 _BLOCK = 1 << 20
+_ROWS = 50_000
+"""Rows that become text at a time: a second's work, some megabytes."""
 
 
 def can_write_parquet() -> bool:
@@ -38,7 +40,7 @@ def write_package(
     fields: Mapping[str, list[Field]],
     *,
     synthetic: bool,
-    report: Callable[[int], None] | None = None,
+    report: Callable[[int, int], None] | None = None,
 ) -> None:
     """Write tables and their description into an empty folder.
 
@@ -51,19 +53,22 @@ def write_package(
     synthetic
         Whether the people are invented.
     report
-        Called with the number of rows written so far.
+        Called with the number of rows written so far, and of all.
     """
-    rows = 0
+    written, whole = 0, sum(map(len, tables.values()))
     parquet = can_write_parquet()
     resources = []
     for name, table in tables.items():
-        _cells(table).to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
         if parquet:
             table.to_parquet(folder / f"{name}.parquet", engine="pyarrow", index=False)
+        with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
+            for start in range(0, max(1, len(table)), _ROWS):
+                some = _cells(table.iloc[start : start + _ROWS])
+                some.to_csv(file, index=False, header=start == 0, lineterminator="\n")
+                written += len(some)
+                if report:
+                    report(written, whole)
         resources.append(_resource(folder, name, fields[name], parquet=parquet))
-        rows += len(table)
-        if report:
-            report(rows)
     descriptor = {**_about(synthetic=synthetic), "resources": resources}
     text = json.dumps(descriptor, ensure_ascii=False, indent=1)
     (folder / DESCRIPTOR).write_text(f"{text}\n", encoding="utf-8")

@@ -164,9 +164,11 @@ def ordered(table: pd.DataFrame, name: str, fields: list[Field]) -> pd.DataFrame
 
 
 def published(
-    part: Cohort, names: Mapping[str, str], people: pd.DataFrame, fields: Mapping[str, list[Field]]
+    part: Cohort, names: Mapping[str, str], fields: Mapping[str, list[Field]]
 ) -> tuple[dict[str, pd.DataFrame], int]:
-    """Return the tables as they are written, and how many values in them were unknown.
+    """Return the tables of answers as they are written, and how many values in them were unknown.
+
+    The language, which is coarsened later, is missing: `with_people` puts it in.
 
     Parameters
     ----------
@@ -174,24 +176,33 @@ def published(
         The people who agreed; texts only if they are wanted, and safe already.
     names
         Pseudonyms by person.
-    people
-        Pseudonyms and coarsened quasi-identifiers.
     fields
         The codebook.
     """
-    locale = people.set_index("person")["locale"]
-    raw = {"responses": part.responses, "tasks": part.tasks, "choices": part.choices}
+    raw = {"responses": part.responses.assign(locale=""), "tasks": part.tasks, "choices": part.choices}
     raw |= {"profiles": score(part)} | ({} if part.texts.empty else {"texts": part.texts})
-    tables, taken = {"people": ordered(people, "people", fields["people"])}, 0
+    tables, taken = {}, 0
     for name, table in raw.items():
         coded = table.assign(person=table["person"].map(dict(names)).astype("string"))
-        if name == "responses":
-            coded["locale"] = coded["person"].map(locale).astype("string")
         coded, unknown = known(coded, name, fields[name])
         taken += unknown
         for by, column in _OPTIONS.get(name, ()):
             coded, unknown = known_options(coded, by, column, fields[name])
             taken += unknown
         tables[name] = ordered(coded, name, fields[name])
-    tables["people"] = known(tables["people"], "people", fields["people"])[0]
     return tables, taken
+
+
+def with_people(
+    answers: Mapping[str, pd.DataFrame],
+    people: pd.DataFrame,
+    fields: Mapping[str, list[Field]],
+    *,
+    synthetic: bool,
+) -> dict[str, pd.DataFrame]:
+    """Return tables of answers and, before them, the one of people, who have been coarsened."""
+    locale = answers["responses"]["person"].map(people.set_index("person")["locale"]).astype("string")
+    responses = known(answers["responses"].assign(locale=locale), "responses", fields["responses"])[0]
+    marked = people.assign(synthetic=synthetic).astype({"synthetic": "boolean"})
+    first = known(ordered(marked, "people", fields["people"]), "people", fields["people"])[0]
+    return {"people": first, **answers, "responses": responses}

@@ -13,15 +13,15 @@ if TYPE_CHECKING:
     from dlis_widgets.dataset.free_texts import TextCount
     from dlis_widgets.dataset.risk import Rare
 
-FIRST = "No earlier release stood in this folder, so that this one was compared with none."
+FIRST = "No earlier release of this course stands beside the key, so that this one was compared with none."
 COMPARED = (
-    "The release that stood in this folder before was compared with this one: people who left, came or stayed "
-    "did so at least {k} together, also within each group of the earlier one. Older releases, and releases "
-    "elsewhere, were not compared."
+    "This release was compared with every earlier one that was made with the same key for this course: people who "
+    "left, came, answered again or stayed the same did so at least {k} together, also within each group of the "
+    "earlier ones. Releases made with another key were not compared."
 )
 RENEWED = (
-    "All pseudonyms are new, and the release that stood in this folder before was not compared with this one. "
-    "Whoever has both can match rows with the same answers and see who left or came. Delete the earlier one."
+    "All pseudonyms are new, and earlier releases were not compared with this one. Whoever has both can match rows "
+    "with the same answers and see who left or came. Delete the earlier ones."
 )
 _SHOWN = 30
 
@@ -32,6 +32,8 @@ class ReleaseReport:
 
     Parameters
     ----------
+    release
+        The id of this release, drawn at random.
     folder
         Where the package is.
     k
@@ -60,6 +62,7 @@ class ReleaseReport:
         For the maker only: these are in no file of the package.
     """
 
+    release: str
     folder: Path
     k: int
     people: int

@@ -15,6 +15,7 @@ _ANSWERS = {
     "tasks": (["task", "question"], "chosen"),
     "choices": (["case", "decision"], "option"),
 }
+_TEXTS = {"texts": (["prompt"], "text")}
 
 
 @dataclass(frozen=True)
@@ -51,16 +52,33 @@ def rare(tables: Mapping[str, pd.DataFrame], k: int) -> tuple[Rare, ...]:
     return tuple(sorted(found, key=lambda one: (one.people, one.table, one.of, one.answer)))
 
 
-def unique_people(tables: Mapping[str, pd.DataFrame]) -> int:
-    """Return how many people gave answers that, taken together, nobody else gave.
+def answer_sums(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Sum up each person's answers to each part of a release in one number of 64 bits.
 
-    A person's answers are summed up in one number of 64 bits; two of 100,000 people share one by chance
-    once in some billion releases.
+    Two different sums may be equal by chance: between two of 100,000 people once in some billion releases.
+
+    Returns
+    -------
+    DataFrame
+        ``person``, ``part`` (a workbook, one of its self-ratings, or its reflections) and ``answers``.
     """
-    sums = pd.Series(0, index=pd.Index(tables["people"]["person"], dtype="string"), dtype="uint64")
-    for name, (asked, answer) in _ANSWERS.items():
+    found = []
+    for name, (asked, answer) in {**_ANSWERS, **_TEXTS}.items():
+        if name not in tables:
+            continue
         given = tables[name].dropna(subset=[answer])
+        part = given["workbook"].astype("string")
+        if "attempt" in asked:
+            part = part.str.cat(given["attempt"].astype("string"), sep=", self-rating ")
+        elif name in _TEXTS:
+            part += ", reflections"
         numbers = pd.util.hash_pandas_object(given[[*asked, answer]].astype("string"), index=False)
-        by_person = numbers.groupby(given["person"].astype("string")).sum()
-        sums = sums.add(by_person.reindex(sums.index, fill_value=0).astype("uint64"))
-    return int((~sums.duplicated(keep=False)).sum())
+        found.append(pd.DataFrame({"person": given["person"], "part": part, "answers": numbers}))
+    return pd.concat(found).groupby(["person", "part"], observed=True)["answers"].sum().reset_index()
+
+
+def unique_people(sums: pd.DataFrame, people: pd.Series) -> int:
+    """Return how many people gave answers that, taken together and without texts, nobody else gave."""
+    own = sums[~sums["part"].str.endswith(", reflections")].groupby("person", observed=True)["answers"].sum()
+    totals = own.reindex(pd.Index(people), fill_value=0)
+    return int((~totals.duplicated(keep=False)).sum())

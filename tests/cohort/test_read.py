@@ -136,6 +136,6 @@ def test_several_batches_are_read_by_several_processes(
     whole = read_submissions([tmp_path])
     monkeypatch.setattr("dlis_widgets.cohort.read.BATCH", 5)
     told: list[int] = []
-    split = read_submissions([tmp_path], report=told.append)
+    split = read_submissions([tmp_path], report=lambda done, _all: told.append(done))
     assert split.responses.equals(whole.responses)
     assert told[-1] == 12
