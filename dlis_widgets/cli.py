@@ -86,7 +86,7 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("--k", type=int, default=5, help="fewest people alike; default: 5, refused below 3")
     export.add_argument("--texts", action="store_true", help="also reflections; read the warning")
     export.add_argument("--course", default="", help="the course's name: other courses get other pseudonyms")
-    export.add_argument("--key", type=Path, default=Path("course/pseudonym.key"), help="stays with you")
+    export.add_argument("--key", type=Path, metavar="FILE", help="stays with you; default: with the hand-ins")
     export.add_argument("--renew-key", action="store_true", help="new pseudonyms for everybody")
     export.add_argument("--scheduler", metavar="ADDRESS", help="a dask scheduler, such as tcp://host:8786")
     export.set_defaults(run=_export)
@@ -138,9 +138,11 @@ def _demo_cohort(arguments: argparse.Namespace) -> None:
 
 def _export(arguments: argparse.Namespace) -> None:
     from dlis_widgets.cohort import read_submissions  # noqa: PLC0415
+    from dlis_widgets.dataset.pseudonyms import usual_key  # noqa: PLC0415
     from dlis_widgets.dataset.release import release  # noqa: PLC0415
     from dlis_widgets.progress import Progress  # noqa: PLC0415
 
+    key = arguments.key or usual_key(arguments.submissions[0], arguments.course)
     # Whoever ends this program leaves no half package: what was begun is taken away again.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     with Progress(None, "Reading") as progress:
@@ -156,7 +158,7 @@ def _export(arguments: argparse.Namespace) -> None:
         report = release(
             cohort,
             arguments.out,
-            key_file=arguments.key,
+            key_file=key,
             k=arguments.k,
             texts=arguments.texts,
             course=arguments.course,

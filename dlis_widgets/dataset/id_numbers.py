@@ -2,7 +2,7 @@
 
 A number that only looks like one is as suspicious where it is used: these functions give the reason a
 name. They are tested against numbers printed in python-stdnum's documentation, an independent
-implementation, and against its results on random numbers.
+implementation.
 """
 
 from __future__ import annotations

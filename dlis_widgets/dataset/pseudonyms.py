@@ -11,19 +11,48 @@ import secrets
 import stat
 import unicodedata
 from hashlib import sha256
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dlis_widgets.errors import DlisError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from pathlib import Path
 
+KEY_FILE = "pseudonym.key"
 KEY_BYTES = 32
 """As long as the digest: a shorter key is weaker, a longer one no stronger (RFC 2104, section 3)."""
 
 _DIGEST_BYTES = 10
 """80 bits of the digest are kept: two of 100,000 people share a pseudonym once in 10^14 releases."""
+
+
+def usual_key(source: Path, course: str) -> Path:
+    """Return where a course's key is kept if nobody says otherwise: with the hand-ins of the course.
+
+    One key for two courses would give somebody who is in both the same pseudonym in both.
+
+    Parameters
+    ----------
+    source
+        A course folder, or a zip or folder that may be of any course.
+    course
+        The course's name, which a zip needs.
+
+    Raises
+    ------
+    DlisError
+        If it cannot be known of which course the hand-ins are.
+    """
+    for submitted in (source / "course/submitted", source / "submitted"):
+        if submitted.is_dir():
+            return submitted.with_name(KEY_FILE)
+    if not course.strip():
+        raise DlisError(
+            f"{source} does not say of which course it is; name the course (--course NAME), so that people of "
+            "another course get other pseudonyms."
+        )
+    return Path("course", KEY_FILE)
 
 
 def new_key() -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import nbformat
@@ -21,6 +22,7 @@ AT = "2026-11-22T10:00:00.000Z"
 INDEX = "digital-agility"
 
 
+@cache
 def released(workbook: str) -> dict[str, Any]:
     """Return a workbook as learners get it."""
     source = workbooks_dir() / workbook / f"{workbook}.ipynb"
