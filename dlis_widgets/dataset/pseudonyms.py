@@ -49,8 +49,8 @@ def usual_key(source: Path, course: str) -> Path:
             return submitted.with_name(KEY_FILE)
     if not course.strip():
         raise DlisError(
-            f"{source} does not say of which course it is; name the course (--course NAME), so that people of "
-            "another course get other pseudonyms."
+            f"{source} does not say of which course it is; name the course (--course NAME), so that people "
+            "of another course get other pseudonyms."
         )
     return Path("course", KEY_FILE)
 
