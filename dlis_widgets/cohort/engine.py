@@ -16,7 +16,7 @@ from dlis_widgets.errors import DlisError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sized
 
-_SECONDS = 10
+SECONDS = 10
 """How long a scheduler may take to answer."""
 
 BatchT = TypeVar("BatchT", bound="Sized")
@@ -108,7 +108,7 @@ def dask_engine(address: str) -> Iterator[Engine]:
     except ImportError:
         raise DlisError("A scheduler needs the cluster extra: pip install 'dlis-widgets[cluster]'") from None
     try:
-        client = Client(address, timeout=_SECONDS, set_as_default=False)
+        client = Client(address, timeout=SECONDS, set_as_default=False)
     except (OSError, ValueError) as error:
         raise DlisError(
             f"No dask scheduler answers at {address} ({error}); check the address, such as tcp://host:8786."

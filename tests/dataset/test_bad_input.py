@@ -179,6 +179,7 @@ def test_groups_below_three_are_refused(tmp_path: Path, capsys: pytest.CaptureFi
     assert export(tmp_path, tmp_path / "out", "--k", "3") == 0
 
 
+@pytest.mark.slow
 def test_a_full_disk_leaves_the_earlier_release_as_it_was(tmp_path: Path) -> None:
     """The limit on the size of files stands for a disk that is full: writing fails in the middle."""
     class_of(tmp_path, 6)
@@ -211,6 +212,7 @@ def test_a_full_disk_leaves_the_earlier_release_as_it_was(tmp_path: Path) -> Non
     assert beside(tmp_path / "out") == ["out"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
 def test_a_killed_export_leaves_no_half_package_in_place(
     demo: Path, tmp_path: Path, how: signal.Signals

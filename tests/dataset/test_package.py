@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import json
 import os
+import pty
+import re
 import shutil
 import subprocess
 import sys
@@ -19,7 +22,7 @@ from dlis_widgets.content.models import Instrument
 from dlis_widgets.dataset.package import read_release
 from dlis_widgets.paths import data_dir
 from tests.cohort.class_of import INDEX
-from tests.dataset.course import TABLES, descriptor, export, rows
+from tests.dataset.course import TABLES, class_of, descriptor, export, rows
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -171,6 +174,31 @@ def test_no_release_is_half_read(released: Path, tmp_path: Path, capsys: pytest.
     with pytest.raises(Exception, match="no whole release"):
         read_release(tmp_path / "part")
     assert capsys.readouterr().err == ""
+
+
+def test_reading_and_writing_say_how_far_they_are(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    class_of(tmp_path, 7)
+    assert export(tmp_path, tmp_path / "out") == 0
+    written = sum(len(rows(tmp_path / "out", table)) for table in TABLES)
+    told = [one.partition(" (")[0] for one in capsys.readouterr().err.splitlines()]
+    assert told == ["Reading: 7 of 7", f"Writing: {written} of {written}"]
+
+
+@pytest.mark.slow
+def test_a_terminal_shows_bars_with_a_total(tmp_path: Path) -> None:
+    class_of(tmp_path, 7)
+    command = [sys.executable, "-m", "dlis_widgets", "export", str(tmp_path), "--out", str(tmp_path / "out")]
+    leader, follower = pty.openpty()
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=follower) as process:
+        os.close(follower)
+        shown = b""
+        with contextlib.suppress(OSError):  # the end of a terminal
+            while some := os.read(leader, 4096):
+                shown += some
+        assert process.wait(60) == 0
+    os.close(leader)
+    for bar in (rb"Reading: +100%\|.*\| 7/7 ", rb"Writing: +100%\|.*\| (\d+)/\1 "):
+        assert re.search(bar, shown), shown
 
 
 def test_the_report_says_what_was_withheld_and_what_risk_remains(
