@@ -98,13 +98,14 @@ def coarsen(people: pd.DataFrame, k: int, strata: pd.Series | None = None) -> Co
     smallest = int(np.bincount(within).min()) if len(people) else 0
     if smallest < k:
         raise DlisError(f"A group of {smallest} people cannot be hidden in one of {k}; wait for more people.")
-    table = people.reset_index(drop=True)
-    order = np.argsort(np.argsort(table["person"].to_numpy(dtype=object)))
+    # By pseudonym, so that the order in which people came decides nothing.
+    order = np.argsort(people["person"].to_numpy(dtype=object))
+    table, within = people.iloc[order].reset_index(drop=True), within[order]
     columns = [_steps(table[one], LADDERS[one]) for one in QUASI]
 
     def singled(levels: tuple[int, ...]) -> np.ndarray:
         values = [steps[level][1] for steps, level in zip(columns, levels, strict=True)]
-        return _singled(_groups(within, values), within, order, k)
+        return _singled(_groups(within, values), within, k)
 
     def loss(levels: tuple[int, ...]) -> float:
         heights = [level / (len(steps) - 1) for steps, level in zip(columns, levels, strict=True)]
@@ -117,7 +118,7 @@ def coarsen(people: pd.DataFrame, k: int, strata: pd.Series | None = None) -> Co
     for one, level in zip(QUASI, best, strict=True):
         table[one] = _value(table[one], LADDERS[one], level).mask(out, WITHHELD)
     names = {one: steps[level][0] for one, steps, level in zip(QUASI, columns, best, strict=True)}
-    return Coarsened(table, names, int(out.sum()))
+    return Coarsened(table.iloc[np.argsort(order)].reset_index(drop=True), names, int(out.sum()))
 
 
 def _steps(values: pd.Series, ladder: Ladder) -> list[tuple[str, np.ndarray]]:
@@ -140,8 +141,8 @@ def _groups(within: np.ndarray, values: list[np.ndarray]) -> np.ndarray:
     return np.unique(combined, return_inverse=True)[1]
 
 
-def _singled(groups: np.ndarray, within: np.ndarray, order: np.ndarray, k: int) -> np.ndarray:
-    """Return of whom all is withheld: in each of the strata nobody, or at least k people."""
+def _singled(groups: np.ndarray, within: np.ndarray, k: int) -> np.ndarray:
+    """Return of whom all is withheld: in each of the strata nobody, or at least k people, the first ones."""
     sizes = np.bincount(groups)
     out: np.ndarray = sizes[groups] < k
     inside = np.bincount(within[out], minlength=1)
@@ -150,8 +151,7 @@ def _singled(groups: np.ndarray, within: np.ndarray, order: np.ndarray, k: int) 
         others = np.unique(groups[(within == stratum) & ~out])
         largest = others[np.argmax(sizes[others])]
         if sizes[largest] - lacking >= k:
-            members = np.flatnonzero(groups == largest)
-            out[members[np.argsort(order[members])[:lacking]]] = True
+            out[np.flatnonzero(groups == largest)[:lacking]] = True
         else:
             out |= groups == others[np.argmin(sizes[others])]
     return out

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
+from dlis_widgets.cohort.tables import TABLES, compact
 from dlis_widgets.errors import DlisError
 
 if TYPE_CHECKING:
@@ -65,4 +66,11 @@ def agreed(cohort: Cohort, k: int) -> Agreed:
             f"Only {len(yes)} people agreed to research; a release needs at least {k}, so that nobody in it "
             "stands out."
         )
-    return Agreed(cohort.only(yes["person"]), yes, bool(invented.all()), tuple(notes))
+    wanted = set(yes["person"])
+    # Table by table, so that no second copy of everything stands in memory.
+    parts: dict[str, Any] = {
+        name: compact(table[table["person"].isin(wanted)].reset_index(drop=True))
+        for name in TABLES
+        for table in (getattr(cohort, name),)
+    }
+    return Agreed(replace(cohort, **parts), yes, bool(invented.all()), tuple(notes))

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from dlis_widgets.cohort.score import score
+from dlis_widgets.cohort.tables import compact
 from dlis_widgets.dataset.anonymity import QUASI
 from dlis_widgets.dataset.codebook import KEYS, Field
 from dlis_widgets.dataset.codes import OTHER_LOCALE
@@ -189,7 +190,7 @@ def published(
         for by, column in _OPTIONS.get(name, ()):
             coded, unknown = known_options(coded, by, column, fields[name])
             taken += unknown
-        tables[name] = ordered(coded, name, fields[name])
+        tables[name] = compact(ordered(coded, name, fields[name]))
     return tables, taken
 
 

@@ -11,6 +11,7 @@ import re
 import shutil
 import subprocess
 import sys
+import termios
 from typing import TYPE_CHECKING, Any
 
 import frictionless
@@ -189,6 +190,7 @@ def test_a_terminal_shows_bars_with_a_total(tmp_path: Path) -> None:
     class_of(tmp_path, 7)
     command = [sys.executable, "-m", "dlis_widgets", "export", str(tmp_path), "--out", str(tmp_path / "out")]
     leader, follower = pty.openpty()
+    termios.tcsetwinsize(leader, (24, 100))
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=follower) as process:
         os.close(follower)
         shown = b""
