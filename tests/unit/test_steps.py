@@ -63,10 +63,3 @@ def test_dlis_check_adds_up_the_steps_of_every_workbook(path: Path, tmp_path: Pa
     text = path.read_text(encoding="utf-8")
     slower.write_text(text.replace("*About 5 minutes*", "*About 6 minutes*", 1), encoding="utf-8")
     assert [one.field for one in notebook_faults(library(), slower)] == ["metadata.dlis.minutes"]
-
-
-@pytest.mark.parametrize("number", [1, 2, 3, 4])
-def test_a_module_takes_one_and_a_half_to_two_hours(number: int) -> None:
-    (info,) = [one for one in workbooks(workbooks_dir()) if one.name == f"module-{number}"]
-    assert 90 <= info.minutes <= 120
-    assert [call.method for call in info.calls if not call.extra].count("case") == 4
