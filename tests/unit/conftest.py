@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import hypothesis
 import pytest
 import small_content
+from fake_eurostat import FakeEurostat
 
 from dlis_widgets.web.scripts import STATIC
 
@@ -35,6 +36,15 @@ def data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         monkeypatch.delenv(variable, raising=False)
     monkeypatch.setenv("DLIS_PAGE", "1")
     return folder
+
+
+@pytest.fixture
+def eurostat() -> Iterator[FakeEurostat]:
+    """Return a server that answers as Eurostat does."""
+    fake = FakeEurostat()
+    yield fake
+    fake.server.shutdown()
+    fake.server.server_close()
 
 
 class _Quiet(SimpleHTTPRequestHandler):
