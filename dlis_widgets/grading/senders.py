@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -22,7 +23,7 @@ PATTERNS = {
     # "ana.pop/module-1.ipynb"
     "folder": rf"(?:.*/)?(?P<id>[^/]+)/{_FILE}",
 }
-"""Tried in this order against a path inside a zip or folder.
+"""Matched against a path inside a zip or folder.
 
 Seen in: Moodle 4.5's source (mod/assign/feedback/file/importziplib.php), Canvas' and ILIAS' downloads
 as users describe them.
@@ -31,6 +32,8 @@ as users describe them.
 _COPY = re.compile(r"\((\d{1,6})\)\.[^.]+$")
 """Browsers name a second download ``module-1 (1).ipynb``."""
 
+_RESERVED = re.compile(r"(con|prn|aux|nul|(com|lpt)[\d¹²³])\s*(\..*)?", re.IGNORECASE)
+"""Names that Windows keeps for devices, with any ending."""
 
 _LONGEST = 200
 """Bytes of an id: file systems take names of 255."""
@@ -77,39 +80,69 @@ def sender(path: str) -> Sender | None:
         The path inside the zip or the archive folder, with slashes.
     """
     parts = [one for one in path.replace("\\", "/").split("/") if one not in {"", ".", ".."}]
-    clean = "/".join(parts)
-    for platform, pattern in PATTERNS.items():
-        match = re.fullmatch(pattern, clean)
-        if match:
-            found = match.groupdict()
-            student_id = safe_id(found["id"])
-            if not student_id:
-                return None
-            copy = _COPY.search(found["file"])
-            return Sender(
-                student_id=student_id,
-                name=safe_id(found.get("name") or found["id"]),
-                file=found["file"],
-                platform=platform,
-                order=(
-                    int(found.get("time") or 0),
-                    int(found.get("order") or 0),
-                    int(copy[1]) if copy else 0,
-                ),
-                late=bool(found.get("late")),
-                online_text=found.get("plugin") == "onlinetext",
-            )
-    return None
+    found = _matched("/".join(parts))
+    if found is None:
+        return None
+    platform, facts = found
+    student_id = safe_id(facts["id"])
+    if not student_id:
+        return None
+    copy = _COPY.search(facts["file"])
+    return Sender(
+        student_id=student_id,
+        name=_written(facts.get("name") or facts["id"]),
+        file=facts["file"],
+        platform=platform,
+        order=(
+            int(facts.get("time") or 0),
+            int(facts.get("order") or 0),
+            int(copy[1]) if copy else 0,
+        ),
+        late=bool(facts.get("late")),
+        online_text=facts.get("plugin") == "onlinetext",
+    )
+
+
+def _matched(path: str) -> tuple[str, dict[str, str | None]] | None:
+    """Return the platform that named a path, and the parts of the name.
+
+    A platform writes the beginning and the student the end, who may imitate another platform; so the
+    first name counts. ILIAS' names without a time are too much like a teacher's own to take part.
+    """
+    matches = {name: match for name, one in PATTERNS.items() if (match := re.fullmatch(one, path))}
+    sure = {
+        name: match.start("id")
+        for name, match in matches.items()
+        if name in {"moodle", "canvas"} or (name == "ilias" and match["time"])
+    }
+    platform = min(sure, key=lambda name: sure[name]) if sure else next(iter(matches), None)
+    return None if platform is None else (platform, matches[platform].groupdict())
 
 
 def safe_id(text: str) -> str:
     """Return a name that is safe as a folder and means the same in every file system.
 
-    Letters of every script, digits, spaces and ``. , - _ @ '`` stay; all else becomes ``_``.
+    Letters of every script, digits, spaces and ``. , - _ @ '`` stay; all else becomes ``_``. A name
+    that had to be changed ends in a few digits of its own, so that no two become one.
     """
+    plain = unicodedata.normalize("NFC", text).strip(" .")
+    kept = _written(plain)
+    if _RESERVED.fullmatch(kept):
+        kept = f"_{kept}"
+    if kept in {plain, ""}:
+        return kept
+    digits = hashlib.sha256(plain.encode("utf-8", "surrogatepass")).hexdigest()[:6]
+    return f"{_cut(kept, _LONGEST - len(digits) - 1)}-{digits}"
+
+
+def _written(text: str) -> str:
     composed = unicodedata.normalize("NFC", text)
     kept = "".join(one if one.isalnum() or one in " .,-_@'’" else "_" for one in composed)
-    short = kept.strip(" .").encode("utf-8", "replace")[:_LONGEST].decode("utf-8", "ignore")
+    return _cut(kept, _LONGEST)
+
+
+def _cut(text: str, length: int) -> str:
+    short = text.strip(" .").encode("utf-8", "replace")[:length].decode("utf-8", "ignore")
     return short.strip(" .")
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from dlis_widgets.answers.notebook import fill
 from dlis_widgets.answers.sheet import Answer
+from dlis_widgets.grading.senders import safe_id
 from tests.conftest import ROOT
 from tests.nbgrader.conftest import nbgrader, release_of
 from tests.unit.accidents import ACCIDENTS, EARLIEST, LATEST, zipped
@@ -145,7 +146,7 @@ def test_nothing_is_written_outside_of_the_courses_own_folder(collecting: Collec
 
 def test_whoever_is_collected_has_a_folder_directly_below_submitted(collecting: Collecting) -> None:
     folder = collecting[0] / "course/submitted"
-    evil = {"evil-1", "evil-2", "evil-3", "evil-5", "20000", "_cmd__1_1"}
+    evil = {"evil-1", "evil-2", "evil-3", "evil-5", "20000", safe_id("+cmd;=1+1")}
     assert {one.name for one in folder.iterdir()} == {*HONEST, *evil}
     names = {path.name for path in folder.rglob("*") if path.is_file()}
     assert names == {"module-1.ipynb", "module-1.answers.json", "timestamp.txt"}
