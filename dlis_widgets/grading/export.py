@@ -69,7 +69,7 @@ class _Exporter(ExportPlugin):  # type: ignore[misc] # nbgrader ships no types
             rows.setdefault(one.student.id, (one.student, {}))[1][one.assignment] = one.score
             waiting += one.waiting
         if waiting:
-            self.log.warning("%d hand-ins still wait for a person; their points will change.", waiting)
+            self.log.warning("Hand-ins that still wait for a person: %d. Their points will change.", waiting)
         return sorted(most), most, rows
 
     def report(self, path: Path, count: int) -> None:
@@ -127,8 +127,8 @@ class MoodleExporter(_Exporter):
         ]
         if unknown:
             self.log.warning(
-                "%d students have neither an ID number nor an address, so Moodle cannot find them: %s. "
-                "Add them with: nbgrader db student import students.csv",
+                "Students with neither an ID number nor an address, whom Moodle cannot find: %d (%s). "
+                "Add what is missing with: nbgrader db student import course/students.csv",
                 len(unknown),
                 ", ".join(unknown[:10]),
             )

@@ -176,10 +176,10 @@ def test_the_command_writes_moodles_table_and_says_who_is_missing(small_course: 
     rows = rows_of(small_course / "for moodle.csv")
     assert rows[0] == ["ID number", "Email address", "digital-agility", "module-1"]
     assert len(rows) == 4
-    assert "1 students have neither an ID number nor an address" in said
+    assert "Students with neither an ID number nor an address, whom Moodle cannot find: 1 (" in said
     assert "10004" in said
     assert "nbgrader db student import" in said
-    assert "1 hand-ins still wait for a person" in said
+    assert "Hand-ins that still wait for a person: 1." in said
 
 
 def test_the_command_without_options_writes_the_plain_table(small_course: Path) -> None:
