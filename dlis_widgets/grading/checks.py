@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import copy
 import ctypes
 import io
+import re
 import threading
 import traceback
 from typing import TYPE_CHECKING, Any
@@ -19,10 +21,16 @@ from nbformat import NotebookNode
 from nbgrader.preprocessors import Execute
 from traitlets import Float
 
-from dlis_widgets.grading.rebuild import needs_kernel
+from dlis_widgets.workbook import Workbook
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+
+Shown = dict[str, list[NotebookNode]]
+
+_SHOWS = re.compile(r"""workbook\.\w+\(("[\w-]*")?\)""")
+"""A call such as ``workbook.case("…")``: whatever the answers are, it shows the same."""
 
 
 class Check(Execute):  # type: ignore[misc] # nbgrader ships no types
@@ -34,11 +42,11 @@ class Check(Execute):  # type: ignore[misc] # nbgrader ships no types
         self, nb: NotebookNode, resources: dict[str, Any], km: object = None
     ) -> tuple[NotebookNode, dict[str, Any]]:
         """Fill in the outputs of all code cells."""
-        if needs_kernel(nb):
-            student = resources["nbgrader"]["student"]
-            self.log.warning("%s: this assignment runs the code that the student wrote.", student)
+        facts = resources["nbgrader"]
+        if facts.get("runs_code", False):
+            self.log.warning("%s: this assignment runs the code that the student wrote.", facts["student"])
             return super().preprocess(nb, resources, km)  # type: ignore[no-any-return]
-        run_cells(nb, resources["metadata"]["path"], self.time_limit)
+        run_cells(nb, resources["metadata"]["path"], self.time_limit, facts.get("shown"))
         return nb, resources
 
 
@@ -46,7 +54,7 @@ class TimeIsUpError(BaseException):
     """Ends a worker; no `except Exception` in a cell can stop it."""
 
 
-def run_cells(nb: NotebookNode, folder: str, seconds: float = 30.0) -> None:
+def run_cells(nb: NotebookNode, folder: str, seconds: float = 30.0, shown: Shown | None = None) -> None:
     """Run all code cells in order in one fresh namespace, and store their outputs in them.
 
     Parameters
@@ -57,6 +65,8 @@ def run_cells(nb: NotebookNode, folder: str, seconds: float = 30.0) -> None:
         Where they run.
     seconds
         How long they may take together.
+    shown
+        Outputs of cells that need not run, by source (see `shown_by`).
 
     Raises
     ------
@@ -66,12 +76,17 @@ def run_cells(nb: NotebookNode, folder: str, seconds: float = 30.0) -> None:
         If there is no such folder.
     """
     streams = (io.StringIO(), io.StringIO())
+    known = shown or {}
+    cells = [one for one in nb.cells if one.cell_type == "code"]
 
     def work() -> None:
         namespace: dict[str, Any] = {"__name__": "__main__"}
-        for count, cell in enumerate((one for one in nb.cells if one.cell_type == "code"), start=1):
+        for count, cell in enumerate(cells, start=1):
             cell.execution_count = count
-            cell.outputs = run_cell(cell.source, namespace, streams)
+            if cell.source in known and isinstance(namespace.get("workbook"), Workbook):
+                cell.outputs = copy.deepcopy(known[cell.source])
+            else:
+                cell.outputs = run_cell(cell.source, namespace, streams)
 
     # Folder and streams are changed here and not in the worker: so they are put back in any case.
     with (
@@ -80,6 +95,23 @@ def run_cells(nb: NotebookNode, folder: str, seconds: float = 30.0) -> None:
         contextlib.redirect_stderr(streams[1]),
     ):
         _within(seconds, work)
+
+
+def shown_by(released: NotebookNode, folder: str, seconds: float = 30.0) -> Shown:
+    """Return what a release shows beside every question, whatever the answers are.
+
+    Parameters
+    ----------
+    released
+        The release; its cells are run, and their outputs stored in it.
+    folder, seconds
+        As for `run_cells`.
+    """
+    shows = [one for one in released.cells if one.cell_type == "code" and _SHOWS.fullmatch(one.source)]
+    if not shows:
+        return {}
+    run_cells(released, folder, seconds)
+    return {cell.source: cell.outputs for cell in shows}
 
 
 def _within(seconds: float, work: Callable[[], None]) -> None:

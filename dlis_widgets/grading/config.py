@@ -29,7 +29,7 @@ def course_config(root: Path | None = None) -> Config:
     from dlis_widgets.grading.export import PlainExporter  # noqa: PLC0415
     from dlis_widgets.grading.exporter import AnswersOnlyExporter  # noqa: PLC0415
     from dlis_widgets.grading.feedback import FeedbackExporter  # noqa: PLC0415
-    from dlis_widgets.grading.grades import SaveGrades  # noqa: PLC0415
+    from dlis_widgets.grading.grades import Penalties, SaveGrades  # noqa: PLC0415
     from dlis_widgets.grading.preprocessors import CODE_STUB, TEXT_STUB, LinkCitations  # noqa: PLC0415
 
     config: Any = Config()
@@ -53,7 +53,7 @@ def course_config(root: Path | None = None) -> Config:
 
     config.GenerateAssignment.preprocessors = [LinkCitations, *_default(GenerateAssignment, "preprocessors")]
     config.Autograde.exporter_class = AnswersOnlyExporter
-    ours = {"Execute": Check, "SaveAutoGrades": SaveGrades}
+    ours = {"Execute": Check, "SaveAutoGrades": SaveGrades, "AssignLatePenalties": Penalties}
     steps = _default(Autograde, "autograde_preprocessors")
     # nbgrader checks the cells' metadata before the tests and again after; our tests do not touch it.
     config.Autograde.autograde_preprocessors = [ours.get(step.__name__, step) for step in steps[:-1]]

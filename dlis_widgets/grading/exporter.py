@@ -13,21 +13,27 @@ import re
 import shutil
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import nbformat
 from nbconvert.exporters import NotebookExporter
 from nbgrader.converters import NbGraderException
 from nbgrader.utils import parse_utc
 
-import dlis_widgets
 from dlis_widgets.answers.sheet import sheet_path
 from dlis_widgets.errors import DlisError
+from dlis_widgets.grading.checks import Shown, shown_by
+from dlis_widgets.grading.enrol import enrol
 from dlis_widgets.grading.hand_in import read_hand_in
 from dlis_widgets.grading.lock import course_lock
-from dlis_widgets.grading.rebuild import needs_kernel, rebuild, trusted
-from dlis_widgets.grading.untrusted import UnreadableError, clean, read_bytes
+from dlis_widgets.grading.rebuild import Release, rebuild, trusted
+from dlis_widgets.grading.untrusted import UnreadableError, clean, facts_of, read_bytes
 from dlis_widgets.progress import Progress
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from nbgrader.api import Gradebook
 
 Resources = dict[str, Any]
 
@@ -38,33 +44,36 @@ class AnswersOnlyExporter(NotebookExporter):  # type: ignore[misc] # nbconvert s
     def __init__(self, **kwargs: Any) -> None:  # noqa: ANN401 - traitlets
         super().__init__(**kwargs)
         self._course = self.parent.coursedir
-        self._lock = course_lock(Path(self._course.root))
-        self._early: list[str] = []
+        self._shown: dict[str, Shown] = {}
         try:
-            self._progress = Progress(self._forget_outdated(), "Grading")
-            for line in self._early:
-                self._progress.say(line)
-        except BaseException:
-            self._lock.release()
+            self._lock = course_lock(Path(self._course.root))
+            total, notes, self._gradebook = self._make_ready()
+        except NbGraderException as error:
+            # nbgrader ends with exit code 1, and without a word.
+            self.log.error(error)  # noqa: TRY400 - a sentence for the teacher, no traceback
             raise
+        self._progress = Progress(total, "Grading")
+        for note in notes:
+            self._progress.say(note)
+        self._end_if_finished()
 
     def from_filename(self, filename: str, resources: Resources, **_: object) -> tuple[str, Resources]:
         """Return the notebook to write, as nbgrader's converter expects."""
         path = Path(filename)
         facts = resources["nbgrader"]
-        released = self._released(facts["assignment"], facts["notebook"])
+        release = self._release(facts["assignment"], facts["notebook"])
         resources["metadata"] = {"name": path.stem, "path": str(path.parent)}
         resources["output_extension"] = self.file_extension
-        is_submitted = path.parent == self._folder("submitted", facts["student"], facts["assignment"])
-        if is_submitted and not needs_kernel(released):
-            return self._rebuilt(path, released, resources)
-        if is_submitted:
+        if path.parent != self._folder("submitted", facts["student"], facts["assignment"]):
+            return self._graded(path, release, resources)
+        if release.needs_kernel:
             return super().from_filename(filename, resources)  # type: ignore[no-any-return]
-        return self._graded(path, resources)
+        return self._rebuilt(path, release, resources)
 
-    def _rebuilt(self, path: Path, released: dict[str, Any], resources: Resources) -> tuple[str, Resources]:
+    def _rebuilt(self, path: Path, release: Release, resources: Resources) -> tuple[str, Resources]:
         facts = resources["nbgrader"]
         student = facts["student"]
+        released = release.notebook()
         try:
             sent = read_hand_in(path, released)
         except UnreadableError as error:
@@ -75,31 +84,39 @@ class AnswersOnlyExporter(NotebookExporter):  # type: ignore[misc] # nbconvert s
             sent = replace(sent, notes=(*sent.notes, clean(note)))
         for note in sent.notes:
             self._progress.say(f"{student}: {note}")
-        graded = rebuild(released, sent, _fingerprint(path, released))
-        return json.dumps(graded, ensure_ascii=False, indent=1) + "\n", resources
+        return json.dumps(rebuild(released, sent), ensure_ascii=False), resources
 
-    def _graded(self, path: Path, resources: Resources) -> tuple[str, Resources]:
-        """Run nbgrader's autograding steps on a notebook that is already ours."""
-        notebook = nbformat.from_dict(json.loads(path.read_text("utf-8")))
+    def _graded(self, path: Path, release: Release, resources: Resources) -> tuple[str, Resources]:
+        """Run nbgrader's autograding steps on what the first time has written."""
+        facts = resources["nbgrader"]
+        facts["gradebook"], facts["runs_code"] = self._gradebook, release.needs_kernel
+        if not release.needs_kernel and release.digest not in self._shown:
+            self._shown[release.digest] = shown_by(nbformat.from_dict(release.notebook()), release.folder)
+        facts["shown"] = self._shown.get(release.digest)
+        notebook = nbformat.from_dict(json.loads(path.read_bytes()))
         try:
             for step in self._preprocessors:
                 notebook, resources = step(notebook, resources)
         finally:
             self._step()
-        return json.dumps(notebook, ensure_ascii=False, indent=1) + "\n", resources
+        sent = self._folder("submitted", facts["student"], facts["assignment"]) / path.name
+        notebook.metadata["dlis"] = {**facts_of(notebook), "fingerprint": _fingerprint(sent, release)}
+        return json.dumps(notebook, ensure_ascii=False) + "\n", resources
 
     def _step(self) -> None:
         self._progress.step()
+        self._end_if_finished()
+
+    def _end_if_finished(self) -> None:
         if self._progress.finished:
+            self._gradebook.close()
             self._lock.release()
 
-    def _released(self, assignment: str, notebook: str) -> dict[str, Any]:
-        course = self._course
-        folders = (course.release_directory, course.source_directory)
+    def _release(self, assignment: str, notebook: str) -> Release:
+        folders = (self._course.release_directory, self._course.source_directory)
+        paths = [Path(self._course.format_path(one, ".", assignment)) for one in folders]
         try:
-            return trusted(
-                *(Path(course.format_path(one, ".", assignment)) / f"{notebook}.ipynb" for one in folders)
-            )
+            return trusted(*(one / f"{notebook}.ipynb" for one in paths))
         except DlisError as error:
             raise NbGraderException(str(error)) from None
 
@@ -120,66 +137,69 @@ class AnswersOnlyExporter(NotebookExporter):  # type: ignore[misc] # nbconvert s
         expected = {sent.name, "timestamp.txt", f"{sent.stem}.answers.json"}
         return sorted(path.name for path in sent.parent.iterdir() if path.name not in expected)
 
-    def _prepare(self, folder: Path) -> None:
-        """Take out of nbgrader's way what would end its run before we are asked.
+    def _make_ready(self) -> tuple[int, list[str], Gradebook]:
+        """Remove autograded folders that are unfinished or outdated, and enter new hand-ins.
 
-        A link in a hand-in is never followed; a time stamp that is no time becomes an ordinary file.
+        Returns how many notebooks are to be done, lines for the teacher, and the gradebook. nbgrader
+        skips every folder that exists, also one that an interrupted run left half done, and sees a
+        changed hand-in only by its time stamp. This is the one place where we are asked before it
+        looks. Marks are in the gradebook and stay.
         """
-        for path in folder.rglob("*"):
-            if path.is_symlink() and path.suffix != ".ipynb":
-                path.unlink()
-                self._early.append(f"{folder.parent.name}: the link {path.name!r} was left out.")
-        stamp = folder / "timestamp.txt"
-        if stamp.is_file():
-            try:
-                parse_utc(stamp.read_text("utf-8").strip())
-            except (ValueError, OverflowError, UnicodeDecodeError):
-                stamp.replace(folder / "timestamp-unreadable.txt")
-                self._early.append(f"{folder.parent.name}: timestamp.txt holds no time and was left out.")
-
-    def _forget_outdated(self) -> int:
-        """Remove autograded folders that are unfinished or outdated; return how many are to be done.
-
-        nbgrader skips every folder that exists, also one that an interrupted run left half done,
-        and sees a changed hand-in only by its time stamp. This is the one place where we are asked
-        before it looks. Marks are in the gradebook and stay.
-        """
-        total = 0
-        course = self._course
+        course, total, notes = self._course, 0, []
         names = course.format_path(course.submitted_directory, "(?P<student>.*)", "(?P<name>.*)", escape=True)
+        left_out = course.student_id_exclude.split(",")
+        undone: dict[Path, str] = {}
         for folder, sent in self.parent.assignments.items():
-            self._prepare(Path(folder))
             student, assignment = re.fullmatch(names, folder).group("student", "name")  # type: ignore[union-attr]
+            if student in left_out:
+                continue
+            notes += [f"{student}: {note}" for note in _disarm(Path(folder))]
             notebooks = [Path(one) for one in sent if self._is_known(assignment, Path(one).stem)]
             graded = self._folder("autograded", student, assignment)
-            outdated = not all(self._is_current(one, graded, assignment) for one in notebooks)
-            if outdated and graded.exists():
-                shutil.rmtree(graded)
-            if outdated or self.parent.force:
+            if self.parent.force or not all(self._is_current(one, graded, assignment) for one in notebooks):
+                undone[graded] = student
                 total += len(notebooks)
-        return total
+        gradebook = enrol(course.db_url, course.assignment_id, undone.values())
+        for graded in undone:
+            if graded.exists():
+                shutil.rmtree(graded)
+        return total, notes, gradebook
 
     def _is_known(self, assignment: str, notebook: str) -> bool:
         folder = self._course.format_path(self._course.source_directory, ".", assignment)
         return (Path(folder) / f"{notebook}.ipynb").exists()
 
     def _is_current(self, sent: Path, graded: Path, assignment: str) -> bool:
+        """Say whether the last thing was done that is done to a hand-in as it is now."""
         try:
-            done = json.loads((graded / sent.name).read_bytes())
-            marks = done["metadata"].get("dlis", {}).get("hand_in", {}).get("fingerprint")
-            ran = any(cell.get("execution_count") for cell in done["cells"])
-            released = self._released(assignment, sent.stem)
-            return bool(ran and (needs_kernel(released) or marks == _fingerprint(sent, released)))
-        except (OSError, ValueError, KeyError, UnreadableError, NbGraderException):
+            made = _fingerprint(sent, self._release(assignment, sent.stem))
+            return made.encode() in (graded / sent.name).read_bytes()
+        except (OSError, NbGraderException):
             return False
 
 
-def _fingerprint(path: Path, released: dict[str, Any]) -> str:
-    """Return what changes whenever a hand-in, its release or this package changes."""
-    made = hashlib.sha256(dlis_widgets.__version__.encode())
-    made.update(json.dumps(released, sort_keys=True).encode())
-    workbook = released["metadata"].get("dlis", {}).get("workbook")
-    for one in (path, sheet_path(path.parent, workbook) if workbook else path):
+def _disarm(folder: Path) -> Iterator[str]:
+    """Take out of nbgrader's way what would end its run before we are asked; yield what that was.
+
+    A link in a hand-in is never followed; a time stamp that is no time becomes an ordinary file.
+    """
+    for path in folder.rglob("*"):
+        if path.is_symlink() and path.suffix != ".ipynb":
+            path.unlink()
+            yield f"the link {path.name!r} was left out."
+    stamp = folder / "timestamp.txt"
+    if stamp.is_file():
+        try:
+            parse_utc(stamp.read_text("utf-8").strip())
+        except (ValueError, OverflowError, UnicodeDecodeError):
+            stamp.replace(folder / "timestamp-unreadable.txt")
+            yield "timestamp.txt holds no time and was left out."
+
+
+def _fingerprint(path: Path, release: Release) -> str:
+    """Return what changes whenever a hand-in or its release changes; no hand-in can hold its own."""
+    made = hashlib.sha256(release.digest.encode())
+    for one in (path, sheet_path(path.parent, release.workbook)):
         try:
             made.update(read_bytes(one))
         except (UnreadableError, OSError) as error:

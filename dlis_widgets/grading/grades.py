@@ -1,15 +1,16 @@
-"""Saving automatic points: nbgrader's own step, with two queries a hand-in instead of four a cell."""
+"""Saving automatic points: nbgrader's own steps, with a few queries a hand-in instead of four a cell."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from nbgrader import utils
-from nbgrader.api import BaseCell, Comment, Grade, Gradebook
-from nbgrader.preprocessors import SaveAutoGrades
+from nbgrader.api import BaseCell, Comment, Grade
+from nbgrader.preprocessors import AssignLatePenalties, SaveAutoGrades
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
+    from nbgrader.api import Gradebook
 
 
 class SaveGrades(SaveAutoGrades):  # type: ignore[misc] # nbgrader ships no types
@@ -18,18 +19,20 @@ class SaveGrades(SaveAutoGrades):  # type: ignore[misc] # nbgrader ships no type
     def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
         """Save points and automatic comments; marks and comments of people are not touched."""
         facts = resources["nbgrader"]
-        with Gradebook(facts["db_url"]) as gradebook:
-            submission = gradebook.find_submission_notebook(
-                facts["notebook"], facts["assignment"], facts["student"]
-            )
-            grades = by_name(gradebook, Grade, submission.id)
-            comments = by_name(gradebook, Comment, submission.id)
-            for cell in nb.cells:
-                if utils.is_grade(cell):
-                    self._save_score(cell, grades)
-                if utils.is_solution(cell) or utils.is_task(cell):
-                    self._save_comment(cell, comments)
-            gradebook.db.commit()
+        gradebook = facts["gradebook"]
+        submission = gradebook.find_submission_notebook(
+            facts["notebook"], facts["assignment"], facts["student"]
+        )
+        grades = by_name(gradebook, Grade, submission.id)
+        comments = by_name(gradebook, Comment, submission.id)
+        for cell in nb.cells:
+            if utils.is_grade(cell):
+                self._save_score(cell, grades)
+            if utils.is_solution(cell) or utils.is_task(cell):
+                self._save_comment(cell, comments)
+        is_late = submission.assignment.total_seconds_late > 0
+        facts["in_time"] = submission.late_submission_penalty is None and not is_late
+        gradebook.db.commit()
         return nb, resources
 
     def _save_score(self, cell: NotebookNode, grades: dict[str, Any]) -> None:
@@ -43,6 +46,16 @@ class SaveGrades(SaveAutoGrades):  # type: ignore[misc] # nbgrader ships no type
         marks = cell.metadata.nbgrader
         unanswered = marks.get("checksum") == utils.compute_checksum(cell) and not utils.is_task(cell)
         comments[marks.grade_id].auto_comment = "No response." if unanswered else None
+
+
+class Penalties(AssignLatePenalties):  # type: ignore[misc] # as above
+    """In the place of ``AssignLatePenalties``: looks only at hand-ins that came late or had a penalty."""
+
+    def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
+        """Ask nbgrader's plugin for a penalty, if there is a reason to."""
+        if resources["nbgrader"]["in_time"]:
+            return nb, resources
+        return super().preprocess(nb, resources)  # type: ignore[no-any-return]
 
 
 def by_name(gradebook: Gradebook, kind: type, notebook_id: str) -> dict[str, Any]:

@@ -172,7 +172,7 @@ class _Reading:
         theirs = {one["metadata"]["nbgrader"]["grade_id"]: one for one in _marked(sent)}
         added = max(len(sent["cells"]) - len(self.released["cells"]), len(theirs.keys() - known.keys()))
         if added > 0:
-            self.note("{count} added cells were left out.", count=added)
+            self.note("Added cells were left out: {count}.", count=added)
         missing = [one for one in known if one not in theirs]
         if missing:
             self.note("These cells were missing and were put back: {cells}.", cells=_listed(missing))

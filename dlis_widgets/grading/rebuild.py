@@ -6,13 +6,16 @@ literals, texts stand as escaped text that no renderer takes for Markdown, HTML 
 
 from __future__ import annotations
 
+import hashlib
 import html
 import json
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import nbformat
 
+import dlis_widgets
 from dlis_widgets.answers.notebook import fill_cell, solution_cells, source_of
 from dlis_widgets.errors import DlisError
 
@@ -26,7 +29,37 @@ _OPEN = f'<pre dir="auto" class="dlis-reflection" style="{_STYLE}">'
 _CLOSE = "</pre>"
 
 
-def trusted(release: Path, source: Path) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Release:
+    """The teacher's release of a notebook, against which hand-ins are read and graded.
+
+    Parameters
+    ----------
+    text
+        The notebook as JSON; each hand-in is filled into a copy of its own.
+    digest
+        Changes with the text and with this package.
+    folder
+        Where it lies.
+    workbook
+        The name of the workbook that it is; the notebook's own where it is none of ours.
+    needs_kernel
+        Whether the teacher declared that the assignment needs its students' code to be run.
+    """
+
+    text: str
+    digest: str
+    folder: str
+    workbook: str
+    needs_kernel: bool
+
+    def notebook(self) -> dict[str, Any]:
+        """Return a new copy of the notebook as parsed JSON."""
+        notebook: dict[str, Any] = json.loads(self.text)
+        return notebook
+
+
+def trusted(released: Path, source: Path) -> Release:
     """Return the teacher's release of a notebook: the released file, or one made from the source.
 
     Raises
@@ -34,11 +67,9 @@ def trusted(release: Path, source: Path) -> dict[str, Any]:
     DlisError
         If neither file exists.
     """
-    for path in (release, source):
+    for path in (released, source):
         if path.is_file():
-            facts = path.stat()
-            notebook: dict[str, Any] = json.loads(_release(path, path == source, facts.st_mtime_ns))
-            return notebook
+            return _release(path, path == source, path.stat().st_mtime_ns)
     raise DlisError(
         f"There is no workbook {source.as_posix()!r} to grade against; "
         f"put it back, then run: nbgrader generate_assignment {source.parent.name}"
@@ -46,21 +77,25 @@ def trusted(release: Path, source: Path) -> dict[str, Any]:
 
 
 @lru_cache(maxsize=8)
-def _release(path: Path, is_source: bool, _changed: int) -> str:  # noqa: FBT001 - private
+def _release(path: Path, is_source: bool, _changed: int) -> Release:  # noqa: FBT001 - private
     notebook = nbformat.read(path, as_version=4)
     if is_source:
         from dlis_widgets.grading.release import release  # noqa: PLC0415 - rarely needed
 
         notebook = release(notebook)
-    return json.dumps(notebook)
+    text = json.dumps(notebook, sort_keys=True)
+    digest = hashlib.sha256(f"{dlis_widgets.__version__} {text}".encode()).hexdigest()
+    facts = notebook.metadata.get("dlis", {})
+    return Release(
+        text=text,
+        digest=digest,
+        folder=str(path.parent),
+        workbook=facts.get("workbook", path.stem),
+        needs_kernel=facts.get("kernel") is True,
+    )
 
 
-def needs_kernel(released: dict[str, Any]) -> bool:
-    """Say whether a teacher declared that an assignment needs its students' code to be run."""
-    return released["metadata"].get("dlis", {}).get("kernel") is True
-
-
-def rebuild(released: dict[str, Any], sent: HandIn, fingerprint: str) -> dict[str, Any]:
+def rebuild(released: dict[str, Any], sent: HandIn) -> dict[str, Any]:
     """Fill answers into a release, which is changed and returned.
 
     Parameters
@@ -69,8 +104,6 @@ def rebuild(released: dict[str, Any], sent: HandIn, fingerprint: str) -> dict[st
         The teacher's release as parsed JSON.
     sent
         What was read from the hand-in; its notes stand in a cell of their own at the top.
-    fingerprint
-        Tells later whether a hand-in or the release has changed since.
     """
     for answer_id, cell in solution_cells(released):
         if answer_id not in sent.answers:
@@ -78,7 +111,7 @@ def rebuild(released: dict[str, Any], sent: HandIn, fingerprint: str) -> dict[st
         fill_cell(cell, sent.answers[answer_id])
         if cell["cell_type"] == "markdown":
             cell["source"] = inert(source_of(cell))
-    facts = {"fingerprint": fingerprint, "locale": sent.locale, "notes": list(sent.notes)}
+    facts = {"locale": sent.locale, "notes": list(sent.notes)}
     released["metadata"].setdefault("dlis", {})["hand_in"] = facts
     if sent.notes:
         lines = "".join(f"<li>{html.escape(note)}</li>" for note in sent.notes)

@@ -185,7 +185,7 @@ def test_whatever_was_read_can_be_written_again(tmp_path: Path) -> None:
     sent["metadata"]["dlis"] = {"locale": half, "version": half}
     (tmp_path / "x.ipynb").write_text(json.dumps(sent), encoding="utf-8")
     released = made.released_pair()
-    graded = rebuild(released, read_hand_in(tmp_path / "x.ipynb", released), "")
+    graded = rebuild(released, read_hand_in(tmp_path / "x.ipynb", released))
     assert b"a\xef\xbf\xbdb" in json.dumps(graded, ensure_ascii=False).encode()
 
 
