@@ -14,8 +14,11 @@ from tests.hostile.drafts import (
     HONEST_TEXT,
     INVISIBLE,
     OTHER_CASE,
+    OTHER_TASK,
     QUIZ,
+    TASK,
     TEXT,
+    THIRD_CASE,
     Draft,
     Family,
 )
@@ -154,7 +157,7 @@ UNSEEN_CHOICES = {
     "control-characters-in-choices": 'answer = {"\\x00\\x1b[2J": "\\u202egnp.exe"}',
 }
 
-PLACES = (CASE, OTHER_CASE, QUIZ)
+PLACES = (CASE, OTHER_CASE, THIRD_CASE, QUIZ, TASK, OTHER_TASK)
 CODE.typed(PLACES, INSTEAD_OF_CHOICES | NOT_CHOICES, CODE_INSTEAD)
 CODE.typed(PLACES, UNKNOWN_CHOICES)
 CODE.typed(PLACES, UNSEEN_CHOICES, INVISIBLE)

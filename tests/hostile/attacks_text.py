@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 
-from tests.hostile.drafts import INVISIBLE, OTHER_TEXT, TEXT, Family
+from tests.hostile.drafts import INVISIBLE, OTHER_TEXT, TEXT, THIRD_TEXT, Family
 
 JS = "document.title=window.__pwned='canary';fetch('http://canary.invalid/')"
 IMG = f'<img src=x onerror="{JS}">'
@@ -127,7 +127,7 @@ LONG = {
     "one-endless-word": "a" * 200_000 + SCRIPT,
 }
 
-PLACES = (TEXT, OTHER_TEXT)
+PLACES = (TEXT, OTHER_TEXT, THIRD_TEXT)
 TEXTS = Family()
 for _texts in (MARKUP, FORMULAS, PLAIN):
     TEXTS.typed(PLACES, _texts, shows=_texts)

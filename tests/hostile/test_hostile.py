@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     Sights = dict[str, dict[str, Sight]]
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]
 
 every_attack = pytest.mark.parametrize("attack", ATTACKS, ids=lambda one: one.name)
 every_readable = pytest.mark.parametrize("attack", READABLE, ids=lambda one: one.name)

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, Dialog, Page
 
+PATIENCE = 120_000
+"""Milliseconds for one page, also where a machine has much else to do."""
+
 LOOK = """async () => {
     await new Promise((done) => setTimeout(done, 20));
     const named = /canary/i;
@@ -102,13 +105,13 @@ class _Tab:
     def open(self, address: str) -> None:
         """Ask for an address, and return as soon as it begins to answer."""
         self._sight = Sight(address)
-        self._page.goto(address, wait_until="commit")
+        self._page.goto(address, wait_until="commit", timeout=PATIENCE)
 
     def look(self) -> Sight:
         """Return what is seen when everything has arrived."""
         sight = self._sight
         try:
-            self._page.wait_for_load_state("load")
+            self._page.wait_for_load_state("load", timeout=PATIENCE)
             found = self._page.evaluate(LOOK)
         except Error as error:
             found = {"harm": [f"the page went away: {error}"], "visible": "", "text": ""}
