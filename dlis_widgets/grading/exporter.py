@@ -27,7 +27,7 @@ from dlis_widgets.grading.enrol import enrol
 from dlis_widgets.grading.hand_in import read_hand_in
 from dlis_widgets.grading.lock import course_lock
 from dlis_widgets.grading.rebuild import Release, rebuild, trusted
-from dlis_widgets.grading.untrusted import UnreadableError, clean, facts_of, read_bytes
+from dlis_widgets.grading.untrusted import UnreadableError, facts_of, one_line, read_bytes
 from dlis_widgets.progress import Progress
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ class AnswersOnlyExporter(NotebookExporter):  # type: ignore[misc] # nbconvert s
             raise NbGraderException(f"{student}: {error}") from None
         if beside := self._leave_only_ours(student, facts["assignment"], path):
             note = f"These files beside the notebook were left out: {', '.join(beside[:5])}."
-            sent = replace(sent, notes=(*sent.notes, clean(note)))
+            sent = replace(sent, notes=(*sent.notes, one_line(note)))
         for note in sent.notes:
             self._progress.say(f"{student}: {note}")
         return json.dumps(rebuild(released, sent), ensure_ascii=False), resources

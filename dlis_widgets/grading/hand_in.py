@@ -6,10 +6,10 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from dlis_widgets.answers.notebook import solution_cells, source_of
+from dlis_widgets.answers.notebook import solution_cells, source_of, write_literal
 from dlis_widgets.answers.sheet import Answer, AnswerSheet, sheet_path
 from dlis_widgets.errors import DlisError
-from dlis_widgets.grading.untrusted import clean, facts_of, literal, parse, read_bytes
+from dlis_widgets.grading.untrusted import MAX_LITERAL, clean, facts_of, literal, parse, read_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -105,6 +105,7 @@ class _Reading:
             one: answer.model_copy(update={"value": self._tidy(one, answer.value)})
             for one, answer in sheet.answers.items()
             if one in kinds and isinstance(answer.value, str) == (kinds[one] == "markdown")
+            if isinstance(answer.value, str) or self._is_form(one, answer.value)
         }
 
     def inside(self, sent: Mapping[str, Any]) -> dict[str, Answer]:
@@ -141,6 +142,13 @@ class _Reading:
                 "“{answer}” holds code instead of choices. It was neither run nor counted.", answer=answer_id
             )
         return None if value is None else self._tidy(answer_id, value)
+
+    def _is_form(self, answer_id: str, value: Value) -> bool:
+        """Say whether choices are as few as those of a form; what formgrader shows has to end."""
+        if len(write_literal(value)) <= MAX_LITERAL:
+            return True
+        self.note("“{answer}” is very long for a form. It was not counted.", answer=answer_id)
+        return False
 
     def _tidy(self, answer_id: str, value: Value) -> Value:
         if isinstance(value, str):

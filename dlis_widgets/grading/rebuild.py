@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from dlis_widgets.grading.hand_in import HandIn
 
 _STYLE = "white-space: pre-wrap; word-break: normal; overflow-wrap: anywhere; font: inherit;"
-_OPEN = f'<pre dir="auto" class="dlis-reflection" style="{_STYLE}">'
-_CLOSE = "</pre>"
+_FRAME = f'<pre dir="auto" class="dlis-{{}}" style="{_STYLE}">'
+_OPEN, _CLOSE = _FRAME.format("reflection"), "</pre>"
 
 
 @dataclass(frozen=True)
@@ -114,19 +114,19 @@ def rebuild(released: dict[str, Any], sent: HandIn) -> dict[str, Any]:
     facts = {"locale": sent.locale, "notes": list(sent.notes)}
     released["metadata"].setdefault("dlis", {})["hand_in"] = facts
     if sent.notes:
-        lines = "".join(f"<li>{html.escape(note)}</li>" for note in sent.notes)
-        cell = nbformat.v4.new_markdown_cell(f'<ul class="dlis-notes">{lines}</ul>', id="about-this-hand-in")
+        text = inert("\n".join(f"• {note}" for note in sent.notes), "notes")
+        cell = nbformat.v4.new_markdown_cell(text, id="about-this-hand-in")
         released["cells"].insert(0, cell)
     return released
 
 
-def inert(text: str) -> str:
+def inert(text: str, kind: str = "reflection") -> str:
     """Return Markdown that shows a text exactly as it was typed, and nothing else.
 
     A ``pre`` block is the one HTML block of Markdown that blank lines do not end, and formula
     renderers skip it; everything inside is escaped.
     """
-    return f"{_OPEN}{html.escape(text)}{_CLOSE}"
+    return f"{_FRAME.format(kind)}{html.escape(text)}{_CLOSE}"
 
 
 def typed(source: str) -> str:

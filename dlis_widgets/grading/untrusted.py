@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 MAX_FILE = 10_000_000
 """Bytes of a hand-in that are read: a released workbook with long answers has about 0.2 MB."""
 
-
 MAX_LITERAL = 50_000
 """Characters of a code cell that are looked at; the longest form of ours needs about 2,000."""
 
@@ -148,3 +147,8 @@ def literal(source: str) -> Value | None:
 def clean(text: str) -> str:
     """Return a text without what no file can hold and nobody can see."""
     return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", _BIDI.sub("", text.replace("\r\n", "\n")))
+
+
+def one_line(text: str) -> str:
+    """Return a text of one line, for a note that quotes a stranger."""
+    return " ".join(clean(text).split())
