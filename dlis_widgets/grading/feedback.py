@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nbconvert.exporters import HTMLExporter
-from nbgrader.api import Comment, Grade, Gradebook
+from nbgrader.api import BaseCell, Comment, Grade, Gradebook
 
 from dlis_widgets.agility.scoring import Profile, ScoringKey, profile, shown
 from dlis_widgets.answers.notebook import read_literal, solution_cells, source_of
@@ -73,6 +73,7 @@ class FeedbackExporter(HTMLExporter):  # type: ignore[misc] # nbconvert ships no
         total = sum(len(one) for one in self.parent.assignments.values())
         self._progress = Progress(total, "Writing feedback")
         self._pages: dict[str, dict[str, str]] = {}
+        self._gradebook = Gradebook(self._course.db_url)
 
     def from_filename(self, filename: str, resources: Resources, **_: object) -> tuple[str, Resources]:
         """Return the page to write, as nbgrader's converter expects."""
@@ -80,13 +81,14 @@ class FeedbackExporter(HTMLExporter):  # type: ignore[misc] # nbconvert ships no
         notebook = json.loads(path.read_bytes())
         if "hand_in" in notebook["metadata"].get("dlis", {}):
             resources["output_extension"] = ".html"
-            html = feedback_page(notebook, facts)
+            html = feedback_page(notebook, facts, self._gradebook)
         else:
             html, resources = super().from_filename(filename, resources)
         pages = self._pages.setdefault(facts["assignment"], {})
         pages[f"{facts['student']}/{path.stem}.html"] = html
         self._progress.step()
         if self._progress.finished:
+            self._gradebook.close()
             for assignment, written in self._pages.items():
                 self._zip(assignment, written)
         return html, resources
@@ -114,7 +116,7 @@ class FeedbackExporter(HTMLExporter):  # type: ignore[misc] # nbconvert ships no
         self._progress.say(f"For Moodle’s “Upload multiple feedback files in a zip”: {target}")
 
 
-def feedback_page(notebook: dict[str, Any], facts: dict[str, str]) -> str:
+def feedback_page(notebook: dict[str, Any], facts: dict[str, str], gradebook: Gradebook) -> str:
     """Return the feedback on one hand-in as a page of its own.
 
     Parameters
@@ -122,18 +124,16 @@ def feedback_page(notebook: dict[str, Any], facts: dict[str, str]) -> str:
     notebook
         The autograded notebook as parsed JSON.
     facts
-        nbgrader's student, assignment, notebook and db_url.
+        nbgrader's student, assignment and notebook.
+    gradebook
+        Where the marks are.
     """
     about = notebook["metadata"]["dlis"]
     content = library(about["hand_in"]["locale"] or SOURCE_LANGUAGE)
     page = Page(content, about["workbook"], "grading")
-    with Gradebook(facts["db_url"]) as gradebook:
-        submission = gradebook.find_submission_notebook(
-            facts["notebook"], facts["assignment"], facts["student"]
-        )
-        marks = _marks(gradebook, submission.id)
-        penalty = submission.late_submission_penalty or 0
-        score, points = submission.score - penalty, submission.max_score
+    submission = gradebook.find_submission_notebook(facts["notebook"], facts["assignment"], facts["student"])
+    marks = _marks(gradebook, submission.id)
+    penalty = submission.late_submission_penalty or 0
     entries = [entry for one in solution_cells(notebook) if (entry := _entry(content, marks, *one))]
     return page.render(
         "feedback",
@@ -142,8 +142,8 @@ def feedback_page(notebook: dict[str, Any], facts: dict[str, str]) -> str:
         locale=content.locale,
         style=style(),
         entries=entries,
-        score=round(score, 2),
-        points=points,
+        score=round(sum(one.score for one in marks.values()) - penalty, 2),
+        points=sum(one.points for one in marks.values()),
         penalty=penalty,
         waiting=any(one.marks and one.marks.waiting for one in entries),
         notes=about["hand_in"]["notes"],
@@ -155,11 +155,14 @@ def feedback_page(notebook: dict[str, Any], facts: dict[str, str]) -> str:
 def _marks(gradebook: Gradebook, notebook_id: str) -> dict[str, Marks]:
     comments = by_name(gradebook, Comment, notebook_id)
     said = {name: one.manual_comment or "" for name, one in comments.items()}
+    grades = (
+        gradebook.db.query(BaseCell.name, Grade.score, Grade.max_score, Grade.needs_manual_grade)
+        .join(Grade, Grade.cell_id == BaseCell.id)
+        .filter(Grade.notebook_id == notebook_id)
+    )
     return {
-        (answer := name.removeprefix("check-")): Marks(
-            grade.score, grade.max_score, grade.needs_manual_grade, said.get(answer, "")
-        )
-        for name, grade in by_name(gradebook, Grade, notebook_id).items()
+        (answer := name.removeprefix("check-")): Marks(score, points, waiting, said.get(answer, ""))
+        for name, score, points, waiting in grades
     }
 
 

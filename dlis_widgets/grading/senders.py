@@ -6,6 +6,7 @@ import hashlib
 import re
 import unicodedata
 from dataclasses import dataclass
+from typing import Any
 
 _FILE = r"(?P<file>[^/]+)"
 PATTERNS = {
@@ -103,7 +104,7 @@ def sender(path: str) -> Sender | None:
     )
 
 
-def _matched(path: str) -> tuple[str, dict[str, str | None]] | None:
+def _matched(path: str) -> tuple[str, dict[str, Any]] | None:
     """Return the platform that named a path, and the parts of the name.
 
     A platform writes the beginning and the student the end, who may imitate another platform; so the
