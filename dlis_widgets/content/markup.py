@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
@@ -106,25 +106,46 @@ def narrative_html(source: str, table_label: str) -> tuple[str, list[Heading]]:
             heading = Heading(int(token.tag[1]), title, slug(title))
             token.attrSet("id", heading.anchor)
             headings.append(heading)
+    heads = iter(_prepare_tables(tokens))
     html = _parser().renderer.render(tokens, _parser().options, {})
-    heads = _table_heads(tokens)
 
     def framed(_: re.Match[str]) -> str:
         label = escape(f"{table_label}: {', '.join(next(heads))}")
-        return f'<div class="dlis-scroll" tabindex="0" role="region" aria-label="{label}"><table>'
+        frame = f'<div class="dlis-scroll dlis-stack" tabindex="0" role="region" aria-label="{label}">'
+        return f'{frame}<table role="table">'
 
     return re.sub("<table>", framed, html).replace("</table>", "</table></div>"), headings
 
 
-def _table_heads(tokens: list[Token]) -> Iterator[list[str]]:
-    """Yield the column heads of each table: they tell two tables apart."""
-    heads: list[str] = []
+_TABLE_ROLES = {"thead": "rowgroup", "tbody": "rowgroup", "tr": "row", "th": "columnheader", "td": "cell"}
+
+
+def _prepare_tables(tokens: list[Token]) -> list[list[str]]:
+    """Return the column heads of each table, which tell two tables apart.
+
+    Each cell gets its column's head, and everything its role: on a phone the style sheet puts the
+    cells under each other, which makes some browsers forget that this is a table.
+    """
+    tables: list[list[str]] = []
+    column = 0
     for place, token in enumerate(tokens):
-        if token.type == "th_open":
-            heads.append(re.sub(r"[*_`]", "", tokens[place + 1].content))
-        elif token.type == "thead_close":
-            yield heads
-            heads = []
+        if token.type == "table_open":
+            tables.append([])
+        elif token.type == "tr_open":
+            column = 0
+        elif token.type == "th_open":
+            tables[-1].append(_plain(tokens[place + 1]))
+        elif token.type == "td_open":
+            token.attrSet("data-head", tables[-1][column])
+            column += 1
+        if token.nesting == 1 and token.tag in _TABLE_ROLES:
+            token.attrSet("role", _TABLE_ROLES[token.tag])
+    return tables
+
+
+def _plain(token: Token) -> str:
+    """Return the words of a piece of Markdown, without marks and links."""
+    return "".join(child.content for child in token.children or [])
 
 
 @dataclass

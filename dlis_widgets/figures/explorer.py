@@ -83,9 +83,9 @@ def _panel(library: Library, page: Page, indicator: str, shown: View) -> str:
 
 
 def chart_svg(shown: View, no_figure: str) -> str:
-    """Return the chart as an SVG element; gaps carry the words `no_figure`."""
+    """Return the chart as an SVG element, legible on a phone; gaps carry the words `no_figure`."""
     with mpl.rc_context({"svg.fonttype": "none", "font.family": "sans-serif", "font.size": 11}):
-        figure = Figure(figsize=(7, 0.6 + 0.45 * max(1, len(shown.bars))), layout="constrained")
+        figure = Figure(figsize=(4.5, 0.6 + 0.45 * max(1, len(shown.bars))), layout="constrained")
         axes = figure.subplots()
         places = range(len(shown.bars))
         axes.barh(places, [bar.value or 0 for bar in shown.bars], color=_ACCENT)

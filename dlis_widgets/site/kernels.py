@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+import json
 import time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 NO_KERNEL = "no-kernel"
 """The kernel name of a stored page. Voilà starts a kernel for every view before it looks at the
 template, which for these pages would be thrown away unused."""
+
+
+def needs_no_kernel(page: Path) -> bool:
+    """Return whether a file is a stored page."""
+    try:
+        notebook = json.loads(page.read_text(encoding="utf-8"))
+        return bool(notebook["metadata"]["kernelspec"]["name"] == NO_KERNEL)
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
 
 
 class PageKernelManager(AsyncMappingKernelManager):

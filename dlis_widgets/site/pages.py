@@ -142,7 +142,9 @@ def page_facts(
     for cell in notebook.cells:
         if cell.cell_type == "markdown" and not cell.metadata.get("nbgrader"):
             cell.metadata["html"], found = narrative_html(cell.source, words["table"])
-            headings += [asdict(heading) for heading in found if heading.level == 2]  # noqa: PLR2004 - <h2>
+            second = [asdict(heading) for heading in found if heading.level == 2]  # noqa: PLR2004 - <h2>
+            cell.metadata["opens_part"] = bool(second)
+            headings += second
     is_workbook = "workbook" in given
     return {
         "title": f"{translate(given.get('title', name))} · {words['site']}",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import socket
 from pathlib import Path
 from typing import Any, cast
@@ -10,6 +11,7 @@ from typing import Any, cast
 from traitlets.config import Config
 
 from dlis_widgets.errors import DlisError
+from dlis_widgets.site.kernels import needs_no_kernel
 
 JUPYTER_DIR = Path(__file__).resolve().parent.parent / "web" / "jupyter"
 
@@ -77,7 +79,7 @@ def site_config(*, extension: bool = False) -> Config:
     else:
         config.VoilaConfiguration.multi_kernel_manager_class = manager
         config.VoilaConfiguration.preheat_kernel = True
-        # A stored page waits rendered; a live one waits with a kernel that has run its cells.
+        # A live page waits with a kernel that has run its cells; a stored one is kept by PageHandler.
         config.VoilaConfiguration.default_pool_size = 2
         config.VoilaKernelManager.fill_delay = 0
         config.Voila.tornado_settings = {
@@ -133,4 +135,6 @@ def serve(site: Path, *, ip: str = "localhost", port: int = 8866, browser: bool 
     config = site_config()
     config.Voila.ip, config.Voila.port, config.Voila.open_browser = ip, port, browser
     config.Voila.root_dir = str(site)
+    stored = [path for path in site.glob("*/*.ipynb") if needs_no_kernel(path)]
+    config.VoilaKernelManager.preheat_denylist = [f"{re.escape(str(path))}$" for path in stored]
     SiteApp.launch_instance(argv=[], config=config)

@@ -23,6 +23,7 @@ def shell(translate: Callable[[str], str], *, demo: bool) -> dict[str, Any]:
         "site": _("DLIS workbooks"),
         "skip": _("Skip to the content"),
         "outline": _("On this page"),
+        "back": _("Back to “On this page”"),
         "table": _("Table"),
         "failed": _("This part of the page could not be made. The rest works; your answers are safe."),
         "notice_name": _("Public demonstration"),

@@ -24,6 +24,10 @@ MESSAGES = (
     _("Answer every question first, then check."),
     _("{right} of {count} questions right. Read the explanations below each choice."),
     _("{done} of {count} answered"),
+    _("Done"),
+    _("Not started"),
+    _("Optional"),
+    _("Continue: {step}"),
     _("{done} of {count} answered in this browser"),
     _("Not started in this browser"),
     _("{workbook}, {date}"),
@@ -91,5 +95,9 @@ MESSAGES = (
 
 
 def messages(translate: Callable[[str], str]) -> dict[str, str]:
-    """Return the scripts' sentences in the reader's language, by their English text."""
-    return {text: translate(text) for text in MESSAGES}
+    """Return the scripts' sentences in the reader's language, by their English text.
+
+    A sentence without a translation is left out: the scripts show its English text.
+    """
+    translated = {text: translate(text) for text in MESSAGES}
+    return {text: other for text, other in translated.items() if other != text}

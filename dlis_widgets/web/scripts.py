@@ -2,7 +2,7 @@
 
 The scripts are plain ES modules. A page and an anywidget each need them as one file, so they are
 joined in the order of their imports: relative ``import`` lines and the word ``export`` of the
-imported modules go, everything else stays as written.
+imported modules go, and so do comments, which no browser needs; everything else stays as written.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from pathlib import Path
 
 STATIC = Path(__file__).parent / "static"
 _IMPORT = re.compile(r'^import \{[^}]*\} from "\./(?P<name>[\w-]+\.js)";\n', re.MULTILINE)
+_COMMENT = re.compile(r"^[ \t]*(?://[^\n]*|/\*(?:(?!\*/).)*\*/)\n", re.MULTILINE | re.DOTALL)
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:function|class|const|let)\b)", re.MULTILINE)
 
 
@@ -32,13 +33,13 @@ def script(entry: str) -> str:
         joined[name] = _EXPORT.sub("", _IMPORT.sub("", source))
 
     add(entry)
-    return "\n".join(joined.values())
+    return _COMMENT.sub("", "\n".join(joined.values()))
 
 
 @lru_cache(maxsize=1)
 def style() -> str:
     """Return the stylesheet of pages and activities."""
-    return static("dlis.css")
+    return _COMMENT.sub("", static("dlis.css"))
 
 
 @lru_cache(maxsize=8)

@@ -14,6 +14,8 @@ from tests.browser.learner import MODULE, PAGES, SELF, WORKBOOKS, activities, vi
 from tests.conftest import address
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from playwright.sync_api import BrowserContext, Page
 
 pytestmark = pytest.mark.slow
@@ -32,6 +34,34 @@ def test_a_stored_page_is_one_request(server: str, page: Page, name: str) -> Non
     assert [url for url in asked if not url.startswith("data:")] == [address(server, name)]
     assert sockets == []
     assert page.locator("script[src], link[rel=stylesheet], img[src^=http]").count() == 0
+
+
+def test_a_page_that_the_browser_has_is_not_sent_again(server: str, context: BrowserContext) -> None:
+    url = address(server, MODULE)
+    first = context.request.get(url)
+    again = context.request.get(url, headers={"If-None-Match": first.headers["etag"]})
+    assert (again.status, again.body()) == (304, b"")
+    plain = context.request.get(url, headers={"Accept-Encoding": "identity"})
+    assert "content-encoding" not in plain.headers
+    assert plain.body() == first.body()
+
+
+def test_a_page_that_was_built_again_is_sent_as_it_is_now(
+    server: str, site: Path, context: BrowserContext
+) -> None:
+    path = site / "en" / "glossary.ipynb"
+    before = path.read_text(encoding="utf-8")
+    old = context.request.get(address(server, "glossary"))
+    path.write_text(before.replace("Glossary", "Word list"), encoding="utf-8")
+    new = context.request.get(address(server, "glossary"), headers={"If-None-Match": old.headers["etag"]})
+    path.write_text(before, encoding="utf-8")
+    assert new.status == 200
+    assert "Word list" in new.text()
+
+
+@pytest.mark.parametrize("path", ["../site.json", "%2e%2e/site.json", "/etc/passwd", "en/no.ipynb", "\x00"])
+def test_only_pages_are_sent(server: str, context: BrowserContext, path: str) -> None:
+    assert context.request.get(f"{server}/voila/render/{path}").status in {400, 403, 404}
 
 
 @pytest.mark.parametrize("name", WORKBOOKS)

@@ -98,17 +98,35 @@ def test_the_page_script_exports_nothing_and_the_lab_script_one_thing() -> None:
 
 def test_joined_scripts_hold_each_module_once_after_what_it_needs() -> None:
     joined = script("page.js")
-    first_lines = {
-        name: next(line for line in source.splitlines() if line.startswith("// "))
-        for name, source in SCRIPTS.items()
-    }
     needed = [name for name in SCRIPTS if name not in {"lab.js", "desk.js"}]
-    assert {name: joined.count(first_lines[name]) for name in needed} == dict.fromkeys(needed, 1)
+    first_lines = {
+        name: next(
+            line.removeprefix("export ")
+            for line in SCRIPTS[name].splitlines()
+            if re.match(r"(export )?(function|class|const|let)\b", line)
+        )
+        for name in needed
+    }
+    assert {name: joined.count(f"{first_lines[name]}\n") for name in needed} == dict.fromkeys(needed, 1)
     for name in needed:
         for imported in re.findall(
             r'^import \{.*? from "\./([\w-]+\.js)";', SCRIPTS[name], re.MULTILINE | re.DOTALL
         ):
             assert joined.index(first_lines[imported]) < joined.index(first_lines[name])
+
+
+@pytest.mark.parametrize("entry", ["page.js", "lab.js"])
+def test_joined_scripts_lose_comments_and_nothing_else(entry: str) -> None:
+    lines = script(entry).splitlines()
+    comments = re.compile(r"^\s*(//|/\*\*|\* |\*/)")
+    assert [line for line in lines if comments.match(line) and "*/ (" not in line] == []
+    kept = set(lines)
+    for name, source in SCRIPTS.items():
+        if name in {"lab.js", "page.js", "desk.js"}:
+            continue
+        code = [line for line in source.splitlines() if line.strip() and not comments.match(line)]
+        missing = [line for line in code if line.removeprefix("export ") not in kept]
+        assert [line for line in missing if not line.startswith("import ")] == [], name
 
 
 def test_no_script_speaks_to_anybody_else() -> None:

@@ -76,9 +76,10 @@ export class DlisActivity extends HTMLElement {
     this.#show();
     this.#restate();
     store.addEventListener("change", (event) => {
-      this.#show();
+      const { id } = /** @type {CustomEvent} */ (event).detail;
+      if (id === undefined || id === this.answerId) this.#show();
       // Not a change by the learner in this tab: what the status line said may no longer be true.
-      if (/** @type {CustomEvent} */ (event).detail.id === undefined) this.#restate();
+      if (id === undefined) this.#restate();
     }, { signal });
     this.addEventListener("input", (event) => this.#changed(event), { signal });
     for (const [name, act] of Object.entries({
@@ -132,7 +133,8 @@ export class DlisActivity extends HTMLElement {
       delete this.dataset.checked;
       store.setField(this.answerId, field.dataset.field ?? "", this.#choice(field));
     }
-    this.#say(this.#saved() + (this.dataset.kind === "case" ? " " + t("What happens next is shown below your choice.") : ""));
+    const next = this.dataset.kind === "case" ? [t("What happens next is shown below your choice.")] : [];
+    this.#say([this.#saved(), ...next].join(" · "));
   }
 
   #saved() {

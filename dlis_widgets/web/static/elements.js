@@ -3,6 +3,7 @@
 import { DlisActivity } from "./activity.js";
 import { DlisProfile } from "./profile.js";
 import { DlisPanel } from "./panel.js";
+import { DlisSteps } from "./steps.js";
 import { DlisHandIn } from "./hand_in.js";
 import { DlisPortfolio } from "./gather.js";
 import { DlisFigures, DlisTool } from "./small.js";
@@ -16,6 +17,7 @@ export function defineElements() {
     "dlis-figures": DlisFigures,
     "dlis-hand-in": DlisHandIn,
     "dlis-panel": DlisPanel,
+    "dlis-steps": DlisSteps,
     "dlis-portfolio": DlisPortfolio,
   };
   for (const [name, element] of Object.entries(elements)) {

@@ -54,7 +54,7 @@ function readLiteral(source) {
  * @returns {Notebook}
  */
 export function fill(released, answers) {
-  const notebook = structuredClone(released);
+  const notebook = JSON.parse(JSON.stringify(released));
   for (const [id, cell] of solutionCells(notebook)) {
     const answer = answers[id];
     const isForm = typeof answer?.value === "object";

@@ -12,8 +12,16 @@ import { DlisActivity } from "./activity.js";
  * @returns {DlisActivity[]}
  */
 export function activitiesOf(workbook) {
-  const selector = `dlis-activity[data-workbook="${CSS.escape(workbook)}"]`;
-  return [...document.querySelectorAll(selector)].filter((one) => one instanceof DlisActivity);
+  return activitiesIn(document).filter((one) => one.dataset.workbook === workbook);
+}
+
+/**
+ * The activities in a part of the page.
+ * @param {ParentNode} part
+ * @returns {DlisActivity[]}
+ */
+export function activitiesIn(part) {
+  return [...part.querySelectorAll("dlis-activity")].filter((one) => one instanceof DlisActivity);
 }
 
 /**

@@ -47,7 +47,7 @@ function linesOf(title) {
   /** @type {string[]} */
   const lines = [];
   for (const word of title.split(" ")) {
-    const longer = `${lines.at(-1) ?? ""} ${word}`.trim();
+    const longer = `${lines[lines.length - 1] ?? ""} ${word}`.trim();
     if (lines.length && longer.length <= LINE_LENGTH) lines[lines.length - 1] = longer;
     else lines.push(word);
   }

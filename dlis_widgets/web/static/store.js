@@ -32,7 +32,7 @@ function area(name) {
  * @param {string} text
  */
 function wellFormed(text) {
-  return text.replace(/[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g, "\uFFFD");
+  return text.replace(/\p{Surrogate}/gu, "\uFFFD");
 }
 
 /**
@@ -52,6 +52,10 @@ export function isSound(answer) {
 export class AnswerStore extends EventTarget {
   /** @type {Record<string, Answer | undefined>} what could not be stored yet */
   #pending = {};
+  /** @type {string | null} what was last read, and what it means */
+  #read = null;
+  /** @type {Record<string, Answer>} */
+  #known = {};
   /** @type {"" | "tab" | "blocked" | "full"} */
   problem = "";
 
@@ -89,18 +93,27 @@ export class AnswerStore extends EventTarget {
   /** @returns {Sheet} what is stored, with what could not be stored on top */
   sheet() {
     /** @type {Sheet} */
-    const sheet = { workbook: this.workbook, version: this.version, locale: this.locale, answers: {} };
-    try {
-      const stored = JSON.parse(this.#storage?.getItem(this.key) ?? "null");
-      for (const [id, answer] of Object.entries(stored?.answers ?? {})) if (isSound(answer)) sheet.answers[id] = answer;
-    } catch {
-      // A damaged record is no record.
-    }
+    const sheet = { workbook: this.workbook, version: this.version, locale: this.locale, answers: { ...this.#stored() } };
     for (const [id, answer] of Object.entries(this.#pending)) {
       if (answer) sheet.answers[id] = answer;
       else delete sheet.answers[id];
     }
     return sheet;
+  }
+
+  /** What the browser keeps; read again only if it changed, since every key that is pressed asks many times. */
+  #stored() {
+    const text = this.#storage?.getItem(this.key) ?? null;
+    if (text === this.#read) return this.#known;
+    this.#read = text;
+    this.#known = {};
+    try {
+      const answers = Object.entries(JSON.parse(text ?? "null")?.answers ?? {});
+      for (const [id, answer] of answers) if (isSound(answer)) this.#known[id] = answer;
+    } catch {
+      // A damaged record is no record.
+    }
+    return this.#known;
   }
 
   /**
@@ -137,10 +150,8 @@ export class AnswerStore extends EventTarget {
    * @param {string} id
    */
   dropDisplaced(id) {
-    const answer = this.get(id);
-    if (!answer) return;
-    delete answer.displaced;
-    this.setAnswer(id, answer);
+    const { displaced, ...answer } = this.get(id) ?? {};
+    if (displaced) this.setAnswer(id, /** @type {Answer} */ (answer));
   }
 
   /**

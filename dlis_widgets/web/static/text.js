@@ -60,14 +60,17 @@ export function element(tag, attributes = {}, ...children) {
   return made;
 }
 
+/** @type {Intl.Segmenter | undefined} making one takes long */
+let words;
+
 /**
  * How many words a text has, in any script that separates words.
  * @param {string} text
  */
 export function countWords(text) {
   if (!("Segmenter" in Intl)) return text.split(/\s+/).filter(Boolean).length;
-  const segments = new Intl.Segmenter(language, { granularity: "word" }).segment(text);
-  return [...segments].filter((segment) => segment.isWordLike).length;
+  words ??= new Intl.Segmenter(language, { granularity: "word" });
+  return [...words.segment(text)].filter((segment) => segment.isWordLike).length;
 }
 
 /**
