@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 from dataclasses import asdict
+from html import unescape
 from typing import TYPE_CHECKING, Any, cast
 
 import nbformat
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
     from nbformat import NotebookNode
 
+_SHOWN_HEADING = re.compile(r'<h3 id="(?P<anchor>[^"]+)"[^>]*>(?P<title>[^<]+)</h3>')
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 CELL_SECONDS = 120
 """How long one cell may run while a page is made."""
@@ -121,6 +124,13 @@ def _is_live(notebook: NotebookNode) -> bool:
     )
 
 
+def _shown_headings(cell: NotebookNode) -> list[dict[str, Any]]:
+    """Return the headings of what a cell shows, such as a tool sheet's."""
+    htmls = [output.get("data", {}).get("text/html", "") for output in cell.get("outputs", [])]
+    found = [match for html in htmls for match in _SHOWN_HEADING.finditer(html)]
+    return [{"title": unescape(match["title"]), "anchor": match["anchor"]} for match in found]
+
+
 def page_facts(
     notebook: NotebookNode, name: str, words: dict[str, Any], translate: Callable[[str], str]
 ) -> dict[str, Any]:
@@ -138,6 +148,7 @@ def page_facts(
         Turns English into the reader's language.
     """
     given = notebook.metadata.dlis
+    is_workbook = "workbook" in given
     headings = []
     for cell in notebook.cells:
         if cell.cell_type == "markdown" and not cell.metadata.get("nbgrader"):
@@ -145,7 +156,8 @@ def page_facts(
             second = [asdict(heading) for heading in found if heading.level == 2]  # noqa: PLR2004 - <h2>
             cell.metadata["opens_part"] = bool(second)
             headings += second
-    is_workbook = "workbook" in given
+        elif not is_workbook:
+            headings += _shown_headings(cell)
     return {
         "title": f"{translate(given.get('title', name))} · {words['site']}",
         "locale": given.locale,

@@ -26,6 +26,9 @@ def shell(translate: Callable[[str], str], *, demo: bool) -> dict[str, Any]:
         "back": _("Back to “On this page”"),
         "table": _("Table"),
         "failed": _("This part of the page could not be made. The rest works; your answers are safe."),
+        "loading": _("The live part is loading, about 5 MB. On a slow connection this takes minutes."),
+        "needs_script": _("The live part of this page needs a browser that runs scripts."),
+        "report": _("Read the figures in the report instead"),
         "notice_name": _("Public demonstration"),
         "notice": _(
             "This is a public demonstration. Your answers stay in this browser, but other pages on the same "

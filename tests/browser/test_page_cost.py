@@ -41,6 +41,7 @@ def test_a_page_that_the_browser_has_is_not_sent_again(server: str, context: Bro
     first = context.request.get(url)
     again = context.request.get(url, headers={"If-None-Match": first.headers["etag"]})
     assert (again.status, again.body()) == (304, b"")
+    assert first.headers["cache-control"] == "no-cache", "or browsers keep no page for their back button"
     plain = context.request.get(url, headers={"Accept-Encoding": "identity"})
     assert "content-encoding" not in plain.headers
     assert plain.body() == first.body()

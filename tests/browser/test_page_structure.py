@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 
-from tests.browser.learner import MODULE, SELF, answer_forms, open_details, visit
+from tests.browser.learner import MODULE, SELF, activities, answer_forms, open_details, visit
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -161,6 +163,53 @@ def test_a_narrow_screen_and_wide_text_hide_nothing(server: str, page: Page, nam
         # One pixel of tolerance for rounding; tables scroll in frames of their own.
         assert page.evaluate("document.documentElement.scrollWidth") <= 321
         assert page.evaluate(CLIPPED) == []
+
+
+def test_a_long_form_says_saved_where_the_learner_is(server: str, page: Page) -> None:
+    page.set_viewport_size({"width": 360, "height": 740})
+    visit(page, server, SELF)
+    questionnaire = activities(page, "questionnaire").first
+    questionnaire.locator("fieldset").nth(3).locator("label").nth(1).click()
+    status = questionnaire.locator(".dlis-status")
+    expect(status).to_have_text(re.compile("^Saved"))
+    expect(status).to_be_in_viewport(ratio=1)
+    for _ in range(6):  # what has the focus is never under it
+        page.keyboard.press("Tab")
+        row = page.evaluate("document.activeElement.closest('.dlis-option')?.getBoundingClientRect().bottom")
+        assert row <= status.evaluate("one => one.getBoundingClientRect().top")
+    page.locator("h1").click()
+    expect(status).not_to_be_in_viewport()
+
+
+def test_a_table_on_a_phone_stands_row_by_row(server: str, page: Page) -> None:
+    page.set_viewport_size({"width": 360, "height": 740})
+    visit(page, server, MODULE)
+    table = page.locator(".dlis-stack table").first
+    heads = table.locator("th").all_text_contents()
+    assert len(heads) == 5
+    for row in table.locator("tbody tr").all():
+        cells = row.locator("td")
+        assert cells.evaluate_all("cells => cells.map((one) => one.dataset.head)") == heads
+        shown = "cells => cells.map((one) => getComputedStyle(one, '::before').content.replaceAll('\"', ''))"
+        assert cells.evaluate_all(shown)[1:] == heads[1:]
+        assert cells.evaluate_all("cells => cells.every((one) => one.scrollWidth <= one.clientWidth)")
+    # Screen readers still hear a table.
+    assert page.get_by_role("table").get_by_role("row").first.get_by_role("columnheader").count() == len(
+        heads
+    )
+    page.set_viewport_size({"width": 1280, "height": 740})
+    assert table.locator("td").nth(1).evaluate("one => getComputedStyle(one).display") == "table-cell"
+
+
+def test_the_tools_are_listed_on_top(server: str, page: Page) -> None:
+    visit(page, server, "tools")
+    page.locator("dlis-steps summary").click()
+    listed = page.locator("dlis-steps a").all_text_contents()
+    sheets = page.locator("dlis-tool h3").all_text_contents()
+    assert len(sheets) == 12
+    assert [one for one in listed if one in sheets] == sheets
+    page.locator("dlis-steps a", has_text=sheets[-1]).click()
+    expect(page.locator("dlis-tool h3").last).to_be_in_viewport()
 
 
 def test_nothing_moves_by_itself(server: str, page: Page) -> None:

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.learner import MODULE, SELF, activities
+from tests.browser.learner import MODULE, SELF, activities, visit
 from tests.conftest import address
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, BrowserContext, Page, Route
 
 pytestmark = pytest.mark.slow
 
@@ -60,6 +60,37 @@ def test_nothing_is_offered_that_cannot_work(server: str, plain: Page, name: str
     assert [one.inner_text() for one in plain.locator("button").all() if one.is_visible()] == []
     assert not plain.locator("input[type=file]").is_visible()
     assert not plain.locator("progress").is_visible()
+
+
+def test_the_live_page_says_what_is_missing(server: str, plain: Page) -> None:
+    plain.goto(address(server, "figures"))
+    expect(plain.locator("main noscript p")).to_contain_text("needs a browser that runs scripts")
+    expect(plain.locator(".dlis-loading")).to_be_hidden()
+    plain.get_by_role("link", name="Read the figures in the report").click()
+    plain.wait_for_url(address(server, "report"))
+
+
+def test_a_browser_that_is_too_old_for_the_script_says_so(server: str, context: BrowserContext) -> None:
+    def break_script(route: Route) -> None:
+        answer = route.fetch()
+        broken = answer.text().replace('<script type="module">', '<script type="module">not a script')
+        route.fulfill(response=answer, body=broken)
+
+    page = context.new_page()
+    page.route(address(server, MODULE), break_script)
+    page.goto(address(server, MODULE))
+    notice = page.locator(".dlis-unready")
+    expect(notice).to_be_hidden()  # at first, since most pages are only loading
+    notice.evaluate("one => one.getAnimations().forEach((wait) => wait.finish())")
+    expect(notice).to_be_visible()
+    expect(notice).to_contain_text("too old to keep answers")
+    assert [one.inner_text() for one in page.locator("button").all() if one.is_visible()] == []
+
+
+def test_the_notice_for_old_browsers_goes_when_the_script_works(server: str, page: Page) -> None:
+    visit(page, server, MODULE)
+    expect(page.locator(".dlis-unready")).to_be_hidden()
+    assert page.locator(".dlis-unready").evaluate("one => one.getAnimations().length") == 0
 
 
 def test_the_way_in_works(server: str, plain: Page) -> None:

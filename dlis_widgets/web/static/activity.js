@@ -140,7 +140,7 @@ export class DlisActivity extends HTMLElement {
   #saved() {
     const at = this.store?.get(this.answerId)?.at ?? new Date().toISOString();
     const sentence = {
-      browser: this.ownerDocument.querySelector("[data-frontend=lab]") && !this.isPrivate
+      browser: this.store?.isSavedBeside && !this.isPrivate
         ? "Saved in this browser and beside the notebook at {time}"
         : "Saved in this browser at {time}",
       tab: "Kept until you close this tab, {time}",

@@ -21,6 +21,7 @@ function takeNewer(store, saved) {
 function render({ model, el }) {
   speak(model.get("locale"), model.get("messages"));
   const store = new AnswerStore(model.get("workbook"), model.get("version"), model.get("locale"));
+  store.isSavedBeside = true;
   takeNewer(store, model.get("answers"));
   const send = () => {
     const answers = store.shareable();

@@ -58,6 +58,8 @@ export class AnswerStore extends EventTarget {
   #known = {};
   /** @type {"" | "tab" | "blocked" | "full"} */
   problem = "";
+  /** Whether a kernel writes what is not private into a file beside the notebook. */
+  isSavedBeside = false;
 
   /**
    * @param {string} workbook
