@@ -42,13 +42,13 @@ def notebook_faults(library: Library, path: Path) -> list[Fault]:
         return [Fault(file, "", str(error).rstrip("."), "See the message.")]
     narrative = [source_of(cell) for cell in cells if cell["cell_type"] == "markdown"]
     faults = list(hardness_faults(file, narrative))
-    if info is not None:
-        faults += step_faults(file, narrative, info.minutes)
     documents: list[Document] = []
+    parts: list[str | int] = []
     for number, cell in enumerate(cells, start=1):
         where = f"cell {number}"
         source = source_of(cell)
         if cell["cell_type"] == "markdown":
+            parts.append(source)
             faults += citation_faults(library, file, where, source)
             faults += uncited_faults(file, where, source)
             continue
@@ -58,8 +58,11 @@ def notebook_faults(library: Library, path: Path) -> list[Fault]:
             if isinstance(found, Fault):
                 faults.append(found)
             elif found is not None and call.method not in {"profile", "tool"}:
+                parts += [found.minutes] if isinstance(found, Case | Task) else []
                 documents += [found] if call.attempt == 1 else []
                 faults += _cell_faults(file, where, call, found, cells)
+    if info is not None:
+        faults += step_faults(file, parts, info.minutes)
     return faults + _grade_id_faults(file, cells) + _field_faults(file, documents)
 
 

@@ -21,8 +21,8 @@ LATER = "## Step 3. Later\n\n*Optional. About 5 minutes*"
 REPAIR = 'Write "*About 10 minutes*" below the heading, or "*Optional*".'
 
 
-def faults(*narrative: str, minutes: int) -> list[str]:
-    return [str(one) for one in step_faults("w.ipynb", narrative, minutes)]
+def faults(*parts: str | int, minutes: int) -> list[str]:
+    return [str(one) for one in step_faults("w.ipynb", parts, minutes)]
 
 
 def test_times_that_add_up_are_no_fault_and_optional_steps_do_not_count() -> None:
@@ -45,6 +45,13 @@ def test_a_long_step_must_be_cut_or_be_for_several_sittings() -> None:
         "w.ipynb: Step 1. Read: this step takes 16 minutes, at most 15 are meant. Make two"
     )
     assert faults("## Step 1. Read\n\n*About 15 minutes*", minutes=15) == []
+
+
+def test_a_step_gives_its_cases_and_tasks_the_time_that_they_take() -> None:
+    assert faults(99, LOOK, 6, 4, SIT, 30, LATER, 20, minutes=40) == []
+    (fault,) = faults(LOOK, 6, SIT, 12, 10, 9, LATER, minutes=40)
+    says = "this step says 30 minutes, and its cases and tasks take 31 by themselves"
+    assert fault == f"w.ipynb: Step 2. Sit down: {says}. Give it more time, or make two steps of it."
 
 
 @pytest.mark.parametrize("minutes", [39, 41, 45])
