@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import html
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,8 @@ from dlis_widgets.notebooks import workbooks
 from dlis_widgets.paths import workbooks_dir
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from dlis_widgets.cohort.tables import Cohort
     from dlis_widgets.cohort.views import Shown
 
@@ -27,6 +30,8 @@ NOTE = (
     "The index is our own construction and unvalidated. Nobody is ranked."
 )
 DEMO_PEOPLE = 120
+
+_WHOLE, _COLUMN = {"description_width": "initial"}, {"width": "100%", "max_width": "36rem"}
 
 
 def dashboard(root: Path) -> ipywidgets.VBox:
@@ -37,55 +42,109 @@ def dashboard(root: Path) -> ipywidgets.VBox:
     root
         The course's folder.
     """
-    where = ipywidgets.ToggleButtons(
-        options=[("This course", "course"), ("A file of mine", "file"), ("Synthetic example", "demo")],
-        description="Show",
-    )
-    upload = ipywidgets.FileUpload(accept=".zip,.ipynb", multiple=True, description="Zip or hand-ins")
-    upload.layout.display = "none"
-    which = ipywidgets.Dropdown(description="Workbook", layout={"width": "100%", "max_width": "36rem"})
-    case = ipywidgets.Dropdown(description="Case", layout={"width": "100%", "max_width": "36rem"})
-    status = ipywidgets.HTML()
-    overall, spread, files = ipywidgets.HTML(), ipywidgets.HTML(), ipywidgets.HTML()
-    state: dict[str, Cohort] = {}
+    return _Dashboard(root).box
 
-    def show(*_: Any) -> None:  # noqa: ANN401 - ipywidgets passes a change or nothing
-        upload.layout.display = "" if where.value == "file" else "none"
+
+class _Dashboard:
+    """The widgets and the cohort that they show."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.cohort: Cohort | None = None
+        self.offering = False
+        self.shown: list[Shown] = []
+        self.where = ipywidgets.RadioButtons(
+            options=[("The hand-ins of this course", "course"), ("A zip or hand-ins of mine", "file"),
+                     ("A synthetic example", "demo")],
+            description="Show", style=_WHOLE, layout=_COLUMN,
+        )  # fmt: skip
+        self.upload = ipywidgets.FileUpload(
+            accept=".zip,.ipynb",
+            multiple=True,
+            description="Choose a zip or hand-ins",
+            layout={"width": "16rem"},
+        )
+        self.which = ipywidgets.Dropdown(description="Workbook", style=_WHOLE, layout=_COLUMN)
+        self.case = ipywidgets.Dropdown(description="Case", style=_WHOLE, layout=_COLUMN)
+        self.save = ipywidgets.Button(description="Make files to save", layout={"width": "16rem"})
+        self.status, self.overall, self.files, self.spread = (ipywidgets.HTML() for _ in range(4))
+        for control in (self.where, self.upload):
+            control.observe(lambda _: self._load(), "value")
+        self.which.observe(lambda _: self._chosen(self._show), "value")
+        self.case.observe(lambda _: self._chosen(self._show_case), "value")
+        self.save.on_click(lambda _: self._save())
+        glance, decided = (
+            ipywidgets.HTML(f"<h2>{text}</h2>")
+            for text in ("The class at a glance", "How the class decided: for a discussion")
+        )
+        below = [self.which, self.overall, self.save, self.files, decided, self.case, self.spread]
+        self.box = ipywidgets.VBox([self.where, self.upload, self.status, glance, *below])
+        self._load()
+
+    def _load(self) -> None:
+        """Read what is chosen; without it, say why and show nothing."""
+        self.upload.layout.display = "" if self.where.value == "file" else "none"
         try:
-            cohort = _load(where.value, root, upload.value)
+            self.cohort = _read(self.where.value, self.root, self.upload.value)
         except DlisError as error:
-            status.value = f"<p role='status'>{error}</p>"
-            for one in (overall, spread, files):
-                one.value = ""
-            which.options = case.options = []
+            self.cohort = None
+            self.status.value = f"<p role='status'>{html.escape(str(error))}</p>"
+            self._offer(self.which, [])
+            self._show()
             return
-        state["cohort"] = cohort
-        said = waiting(root) if where.value == "course" else ""
-        lines = f" {len(cohort.lines)} files could not be used or are remarkable." if cohort.lines else ""
-        status.value = f"<p role='status'>{NOTE}{lines} {said}</p>"
-        handed_in = set(cohort.sheets["workbook"])
+        said = waiting(self.root) if self.where.value == "course" else ""
+        self.status.value = f"<p role='status'>{NOTE} {said}</p>{_lines(self.cohort)}"
+        handed_in = set(self.cohort.sheets["workbook"])
         known = [(one.title, one.name) for one in workbooks(workbooks_dir()) if one.name in handed_in]
-        which.options = [("All workbooks", ""), *known]
-        show_part()
+        self._offer(self.which, [("All workbooks", ""), *known])
+        self._show()
 
-    def show_part(*_: Any) -> None:  # noqa: ANN401
-        part = state["cohort"].of_workbook(which.value) if which.value else state["cohort"]
-        shown = summary(part)
-        overall.value = "".join(map(html_of, shown))
-        files.value = _downloads(shown)
-        case.options = _cases(part)
-        show_case()
+    def _chosen(self, follow: Callable[[], None]) -> None:
+        """Follow a choice that the teacher made, and not one that came with new options."""
+        if not self.offering:
+            follow()
 
-    def show_case(*_: Any) -> None:  # noqa: ANN401
-        spread.value = "".join(map(html_of, views.choices(state["cohort"], case.value))) if case.value else ""
+    def _offer(self, control: ipywidgets.Dropdown, options: list[tuple[str, str]]) -> None:
+        """Offer options and choose the first; a dropdown that had none chooses none by itself."""
+        self.offering = True
+        control.options = options
+        control.index = 0 if options else None
+        self.offering = False
 
-    for control in (where, upload):
-        control.observe(show, "value")
-    which.observe(show_part, "value")
-    case.observe(show_case, "value")
-    show()
-    heading = ipywidgets.HTML("<h2>How the class decided: for a discussion</h2>")
-    return ipywidgets.VBox([where, upload, status, which, overall, files, heading, case, spread])
+    def _show(self) -> None:
+        self.files.value = ""
+        if self.cohort is None:
+            self.shown, self.overall.value = [], ""
+            self._offer(self.case, [])
+        else:
+            part = self.cohort.of_workbook(self.which.value) if self.which.value else self.cohort
+            self.shown = summary(part)
+            self.overall.value = "".join(map(html_of, self.shown))
+            self._offer(self.case, _cases(part))
+        self.save.disabled = not any(one.draw for one in self.shown)
+        self._show_case()
+
+    def _show_case(self) -> None:
+        if self.cohort is None or not self.case.value:
+            self.spread.value = ""
+        else:
+            self.spread.value = "".join(map(html_of, views.choices(self.cohort, self.case.value)))
+
+    def _save(self) -> None:
+        self.files.value = "<p role='status'>Making the files…</p>"
+        chosen = views.choices(self.cohort, self.case.value) if self.cohort and self.case.value else []
+        self.files.value = _downloads(self.shown, chosen)
+
+
+def _lines(cohort: Cohort) -> str:
+    """Return what is remarkable about files, a line each."""
+    if not cohort.lines:
+        return ""
+    lines = "".join(
+        f"<li>{html.escape(f'{one.file}: {one.result}. {one.found}')}</li>" for one in cohort.lines
+    )
+    said = f"{len(cohort.lines)} files could not be used, or something about them is remarkable"
+    return f"<details><summary>{said}</summary><ul>{lines}</ul></details>"
 
 
 def summary(cohort: Cohort) -> list[Shown]:
@@ -109,7 +168,7 @@ def waiting(root: Path) -> str:
     return f"Hand-ins with reflections that wait for you: {told}." if told else "No reflection waits for you."
 
 
-def _load(kind: str, root: Path, uploaded: Any) -> Cohort:  # noqa: ANN401 - ipywidgets' value
+def _read(kind: str, root: Path, uploaded: Any) -> Cohort:  # noqa: ANN401 - ipywidgets' value
     if kind == "demo":
         from dlis_widgets.synthetic.cohort import demo_tables  # noqa: PLC0415 - only where it is asked for
 
@@ -135,17 +194,18 @@ def _cases(cohort: Cohort) -> list[tuple[str, str]]:
     return [(library().get(Case, one).title, one) for one in sorted(answered)]
 
 
-def _downloads(shown: list[Shown]) -> str:
+def _downloads(shown: list[Shown], chosen: list[Shown]) -> str:
     """Return links to the pictures and to the page for the team; they are made in this kernel."""
     with tempfile.TemporaryDirectory() as folder:
         page = Path(folder) / "class.pdf"
         one_page(shown, "Digital agility of a class", NOTE, page)
         links = [_link("class.pdf", "application/pdf", page.read_bytes(), "One page for the team (PDF)")]
-    for one in shown:
+    for one in (*shown, *chosen):
         if one.draw is not None:
+            title = html.escape(one.title)
             links += [
-                _link(f"{one.name}.png", "image/png", picture(one, "png"), f"{one.title} (PNG)"),
-                _link(f"{one.name}.svg", "image/svg+xml", picture(one, "svg"), f"{one.title} (SVG)"),
+                _link(f"{one.name}.png", "image/png", picture(one, "png"), f"{title} (PNG)"),
+                _link(f"{one.name}.svg", "image/svg+xml", picture(one, "svg"), f"{title} (SVG)"),
             ]
     return "<h3>Save</h3><ul>" + "".join(f"<li>{link}</li>" for link in links) + "</ul>"
 

@@ -1,15 +1,17 @@
-"""Views as pictures and as paper: SVG and PNG for slides, one PDF page for a team."""
+"""Views as pictures and as paper: SVG on the page, SVG and PNG for slides, one PDF page for a team."""
 
 from __future__ import annotations
 
 import html
 import io
 import textwrap
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
 from matplotlib.backends.backend_pdf import PdfPages
 from matplotlib.figure import Figure
+
+from dlis_widgets.cohort.charts import LINE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,43 +20,65 @@ if TYPE_CHECKING:
     from dlis_widgets.cohort.views import Shown
 
 _A4 = (8.27, 11.69)
-"""Inches."""
+_WIDTH = 5.6
+"""Inches. Narrow, so that letters stay legible where a picture shrinks to a phone's width."""
+
+_STYLE: dict[Any, Any] = {
+    "svg.fonttype": "none",
+    "font.family": "sans-serif",
+    "font.size": 11,
+    "axes.labelsize": 10,
+}
 
 
-def figure_of(shown: Shown) -> Figure:
-    """Return a view as a figure, wide enough for its labels."""
-    figure = Figure(figsize=(9, 1.6 + 0.5 * max(2, len(shown.table))), layout="constrained")
+def figure_of(shown: Shown, *, titled: bool) -> Figure:
+    """Return a view as a figure, as tall as its rows need."""
+    rows = max(2, len(shown.table))
+    long = any(len(str(name)) > LINE for name in shown.table.index)
+    figure = Figure(figsize=(_WIDTH, 1.2 + rows * (0.62 if long else 0.36)), layout="constrained")
     axes = figure.subplots()
     if shown.draw is not None:
         shown.draw(axes)
     axes.spines[["top", "right"]].set_visible(False)
-    axes.set_title(shown.title, loc="left", fontsize=11)
+    if titled:
+        figure.suptitle(textwrap.fill(shown.title, 60), x=0.02, ha="left", fontsize=12)
     return figure
 
 
-def picture(shown: Shown, kind: str) -> bytes:
-    """Return a view as ``"png"`` (for slides) or ``"svg"``."""
+def picture(shown: Shown, kind: str, *, titled: bool = True) -> bytes:
+    """Return a view as ``"png"`` (for slides) or ``"svg"``, with its title or, on the page, without."""
     buffer = io.BytesIO()
-    with mpl.rc_context({"svg.fonttype": "none", "font.family": "sans-serif", "svg.hashsalt": shown.name}):
-        figure_of(shown).savefig(
+    with mpl.rc_context({**_STYLE, "svg.hashsalt": shown.name}):
+        figure_of(shown, titled=titled).savefig(
             buffer, format=kind, dpi=200, metadata={"Date": None} if kind == "svg" else {}
         )
     return buffer.getvalue()
+
+
+_START = '<div style="width: 0; min-width: 100%">'
+"""As wide as the column: a wide chart or table scrolls in its place and does not make the page wider."""
+
+_FLUID = '<svg style="width: 100%; max-width: 38rem; min-width: 22rem; height: auto" '
 
 
 def html_of(shown: Shown) -> str:
     """Return a view as HTML: drawing, table and sentence."""
     title = html.escape(shown.title)
     if shown.draw is None:
-        return f"<h3>{title}</h3><p>{html.escape(shown.sentence)}</p>"
-    svg = picture(shown, "svg").decode("utf-8")
-    drawing = svg[svg.index("<svg") :]
-    table = shown.table.to_html(border=0, escape=True)
+        return f"{_START}<h3>{title}</h3><p>{html.escape(shown.sentence)}</p></div>"
+    svg = picture(shown, "svg", titled=False).decode("utf-8")
+    drawing = svg[svg.index("<svg") :].replace("<svg ", _FLUID, 1)
+    # One header line, with the rows' own name in its first cell.
+    named = shown.table.rename_axis(index=None, columns=str(shown.table.index.name))
+    table = named.to_html(border=0, escape=True)
+    # Who scrolls with the keyboard must be able to reach what scrolls.
+    scrolls = 'style="overflow-x: auto" tabindex="0" role="group"'
     return (
-        f'<h3>{title}</h3><div role="img" aria-label="{title}. The table below gives the same figures." '
-        f'style="overflow-x: auto">{drawing}</div><p>{html.escape(shown.sentence)}</p>'
+        f"{_START}<h3>{title}</h3><p>{html.escape(shown.sentence)}</p>"
+        f'<div {scrolls} aria-label="{title}: chart"><div role="img" '
+        f'aria-label="{title}. The table below gives the same figures.">{drawing}</div></div>'
         "<details><summary>The figures as a table</summary>"
-        f'<div style="overflow-x: auto">{table}</div></details>'
+        f'<div {scrolls} aria-label="{title}: table">{table}</div></details></div>'
     )
 
 
@@ -69,7 +93,7 @@ def one_page(views: Sequence[Shown], heading: str, note: str, target: Path) -> N
     for axes, shown in zip(parts, drawn, strict=False):
         if shown.draw is not None:
             shown.draw(axes)
-        axes.tick_params(labelsize=7)
+        axes.tick_params(labelsize=6.5)
         axes.xaxis.label.set_size(7)
         axes.spines[["top", "right"]].set_visible(False)
         said = "\n".join(textwrap.wrap(shown.sentence, 85))

@@ -7,12 +7,13 @@ or ranked.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from matplotlib.ticker import MaxNLocator
 
+from dlis_widgets.cohort.charts import ACCENT, SECOND, SOFT, box, labels, stacked
 from dlis_widgets.cohort.score import score
 from dlis_widgets.cohort.suppress import SMALLEST, suppress
 from dlis_widgets.content.library import library
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
 
 WIDE = 20
 """People from which on the tenth and ninetieth percentile are shown: with fewer they are single people."""
-
-_ACCENT, _SECOND, _SOFT = "#0b5a63", "#b4560f", "#d6d2c9"
 
 
 @dataclass(frozen=True)
@@ -85,10 +84,7 @@ def progress(cohort: Cohort) -> Shown:
         f"{cohort.sheets['person'].nunique()} people handed something in. Finished means that every part "
         "of a workbook has an answer, whatever the answer is."
     )
-
-    def draw(axes: Axes) -> None:
-        _stacked(axes, table, [_ACCENT, _SOFT])
-
+    draw = partial(stacked, table=table, colours=[ACCENT, SOFT])
     return Shown("progress", title, sentence, _as_text(table), draw)
 
 
@@ -107,22 +103,22 @@ def agility(cohort: Cohort) -> Shown:
     half, lowest = table["Middle"].iloc[place], table["Dimension"].iloc[place]
     sentence = (
         f"Half of the class rates itself at {half:.0f} or lower in “{lowest}”, the lowest dimension. "
-        "A self-rating says how sure people feel, not what they can do."
+        "A self-rating says how sure people feel, not what they can do; a task shows one or two acts only."
     )
 
     def draw(axes: Axes) -> None:
         for place, row in enumerate(table.itertuples(index=False)):
             low, quarter, middle, three, high = row[2:7]
             if not np.isnan(low):
-                axes.plot([low, high], [place, place], color=_ACCENT, linewidth=1)
-            axes.barh(place, three - quarter, left=quarter, height=0.45, color=_SOFT, edgecolor=_ACCENT)
-            axes.plot([middle, middle], [place - 0.22, place + 0.22], color=_ACCENT, linewidth=3)
-            if not pd.isna(row[7]):
-                axes.plot(row[7], place, marker="D", color=_SECOND)
-        axes.set_yticks(range(len(table)), table["Dimension"])
-        axes.invert_yaxis()
-        axes.set_xlim(0, 100)
-        axes.set_xlabel("0 to 100: box = middle half, line = middle, diamond = middle task result")
+                axes.plot([low, high], [place - 0.15, place - 0.15], color=ACCENT, linewidth=1)
+            box(axes, place - 0.15, (quarter, middle, three), ACCENT, 0.34)
+            if not pd.isna(row[9]):
+                box(axes, place + 0.22, row[8:11], SECOND, 0.18)
+        labels(axes, table["Dimension"].tolist())
+        axes.set_xlim(-2, 102)
+        axes.set_xlabel(
+            "0 to 100. Box: middle half; thick line: middle.\nUpper: self-rating. Lower, orange: task."
+        )
 
     return Shown("profile", title, sentence, _as_text(table.set_index("Dimension")), draw)
 
@@ -133,6 +129,7 @@ def _spread(dimension: str, group: pd.DataFrame) -> dict[str, object] | None:
     if len(rated) < SMALLEST:
         return None
     low, quarter, middle, three, high = np.percentile(rated, [10, 25, 50, 75, 90])
+    tasks = np.percentile(done, [25, 50, 75]) if len(done) >= SMALLEST else [np.nan] * 3
     is_wide = len(rated) >= WIDE
     return {
         "Dimension": dimension,
@@ -142,7 +139,10 @@ def _spread(dimension: str, group: pd.DataFrame) -> dict[str, object] | None:
         "Middle": middle,
         "Upper quarter": three,
         "Ninetieth": high if is_wide else np.nan,
-        "Middle of tasks": float(np.median(done)) if len(done) >= SMALLEST else np.nan,
+        "People with task": len(done) if len(done) >= SMALLEST else np.nan,
+        "Task: lower quarter": tasks[0],
+        "Task: middle": tasks[1],
+        "Task: upper quarter": tasks[2],
     }
 
 
@@ -179,16 +179,15 @@ def change(cohort: Cohort) -> Shown:
         return too_few("change", title)
     sentence = (
         "A change is not yet an effect of teaching: people who rate themselves twice also learn to rate. "
-        "Where an interval includes zero, this class says nothing about a change."
+        "Where an interval includes zero, these answers do not show whether anything has changed."
     )
 
     def draw(axes: Axes) -> None:
         places = range(len(table))
         errors = [table["Mean change"] - table["From"], table["To"] - table["Mean change"]]
-        axes.errorbar(table["Mean change"], places, xerr=errors, fmt="o", color=_ACCENT, capsize=4)
+        axes.errorbar(table["Mean change"], places, xerr=errors, fmt="o", color=ACCENT, capsize=4)
         axes.axvline(0, color="black", linewidth=1)
-        axes.set_yticks(list(places), table["Dimension"])
-        axes.invert_yaxis()
+        labels(axes, table["Dimension"].tolist())
         axes.set_xlabel("points of 100, with 95 % interval")
 
     return Shown("change", title, sentence, _as_text(table.set_index("Dimension")), draw)
@@ -214,13 +213,13 @@ def training(cohort: Cohort) -> Shown:
     sentence = "The class feels equally sure in every dimension. Ask what people would like to learn."
     if middle.min() < middle.max():
         sentence = (
-            f"Begin where the class feels least sure: “{table.index[0]}”. Talk about it with the class."
+            f"Begin where the class feels least sure: “{table.index[0]}”, with "
+            f"{table['Workbooks that train it'].iloc[0] or 'material of your own'}. Ask the class, too."
         )
 
     def draw(axes: Axes) -> None:
-        axes.barh(range(len(table)), table["Middle self-rating"], color=_ACCENT)
-        axes.set_yticks(range(len(table)), table.index)
-        axes.invert_yaxis()
+        axes.barh(range(len(table)), table["Middle self-rating"], color=ACCENT)
+        labels(axes, table.index.tolist())
         axes.set_xlim(0, 100)
         axes.set_xlabel("middle self-rating, 0 to 100")
 
@@ -245,33 +244,10 @@ def choices(cohort: Cohort, case_id: str) -> list[Shown]:
         table = safe.assign(option=safe["option"].map(labels)).set_index("option")[["count"]]
         table.index.name, table.columns = decision.question, ["People"]
         sentence = "Which reasons lead to each choice? Options that few people chose are not counted here."
-        views.append(Shown(name, title, sentence, _as_text(table), _bars(table)))
+        views.append(
+            Shown(name, title, sentence, _as_text(table), partial(stacked, table=table, colours=[ACCENT]))
+        )
     return views
-
-
-def _bars(table: pd.DataFrame) -> Callable[[Axes], None]:
-    def draw(axes: Axes) -> None:
-        axes.barh(range(len(table)), table["People"].fillna(0).astype(float), color=_ACCENT)
-        short = [text if len(text) <= 60 else f"{text[:57]}…" for text in table.index]  # noqa: PLR2004
-        axes.set_yticks(range(len(table)), short)
-        axes.invert_yaxis()
-        axes.set_xlabel("people (not shown below five)")
-        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
-
-    return draw
-
-
-def _stacked(axes: Axes, table: pd.DataFrame, colours: list[str]) -> None:
-    left = np.zeros(len(table))
-    for column, colour in zip(table.columns, colours, strict=True):
-        values = table[column].fillna(0).to_numpy(dtype=float)
-        axes.barh(range(len(table)), values, left=left, height=0.6, color=colour, label=column)
-        left = left + values
-    axes.set_yticks(range(len(table)), table.index)
-    axes.invert_yaxis()
-    axes.set_xlabel("people (not shown below five)")
-    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
-    axes.legend(frameon=False, loc="upper left", bbox_to_anchor=(1, 1))
 
 
 def _as_text(table: pd.DataFrame) -> pd.DataFrame:

@@ -66,10 +66,6 @@ NOTE = (
 )
 
 
-_NARROW = '<svg style="max-width: 100%; height: auto" '
-"""A picture as wide as the column, and not wider."""
-
-
 @dataclass(frozen=True)
 class Dataset:
     """The tables of a release.
@@ -150,8 +146,8 @@ class Study:
     def choose(self) -> ipywidgets.VBox:
         """Return the control for another dataset, and what is shown now."""
         folder = ipywidgets.Text(description="Folder", placeholder="of an exported dataset")
-        folder.layout.width = "min(100%, 36rem)"
-        button = ipywidgets.Button(description="Show this dataset")
+        folder.layout.width = "min(100%, 30rem)"
+        button = ipywidgets.Button(description="Show this dataset", layout={"width": "12rem"})
         status = ipywidgets.HTML(self._status())
 
         def load(_: Any) -> None:  # noqa: ANN401 - ipywidgets passes the button
@@ -164,7 +160,7 @@ class Study:
             self._follow()
 
         button.on_click(load)
-        return ipywidgets.VBox([ipywidgets.HBox([folder, button]), status])
+        return ipywidgets.VBox([ipywidgets.Box([folder, button], layout={"flex_flow": "row wrap"}), status])
 
     def show(self, view: Callable[[Dataset], list[Shown]]) -> ipywidgets.HTML:
         """Return a section that follows the dataset.
@@ -208,7 +204,7 @@ class Study:
 
     def _drawn(self, view: Callable[[Dataset], list[Shown]]) -> str:
         try:
-            return "".join(html_of(one).replace("<svg ", _NARROW, 1) for one in view(self.data))
+            return "".join(map(html_of, view(self.data)))
         except DlisError as error:
             return f"<p role='status'>{html.escape(str(error))}</p>"
 

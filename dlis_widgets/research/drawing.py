@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from dlis_widgets.cohort.charts import ACCENT, labels
 from dlis_widgets.cohort.views import Shown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from matplotlib.axes import Axes
 
-ACCENT, SECOND, SOFT, INK = "#0b5a63", "#b4560f", "#d6d2c9", "#1d2528"
+INK = "#1d2528"
 SHADES = ("#d6d2c9", "#8fb8bd", "#3f8791", "#0b5a63")
 """From the lowest level to the highest."""
 
@@ -65,12 +66,6 @@ def from_to(values: pd.Series) -> str:
     numeric, names = values.to_numpy(dtype=float), values.index.tolist()
     low, high = numeric.argmin(), numeric.argmax()
     return f"between {numeric[low]:.2f} ({names[low]}) and {numeric[high]:.2f} ({names[high]})"
-
-
-def labels(axes: Axes, names: Sequence[object]) -> None:
-    """Name the rows of a chart, from top to bottom."""
-    axes.set_yticks(range(len(names)), [str(name) for name in names])
-    axes.set_ylim(len(names) - 0.4, -0.6)
 
 
 def dots(axes: Axes, values: pd.Series, label: str, lowest: float = 0.0) -> None:

@@ -8,19 +8,16 @@ import numpy as np
 import pandas as pd
 
 from dlis_widgets import psychometrics as stats
+from dlis_widgets.cohort.charts import ACCENT, SECOND, SOFT, labels
 from dlis_widgets.cohort.views import Shown
 from dlis_widgets.psychometrics.confirmatory import MODELS
 from dlis_widgets.psychometrics.frames import structure
 from dlis_widgets.psychometrics.invariance import LOST_CFI
 from dlis_widgets.research.drawing import (
-    ACCENT,
     INK,
-    SECOND,
-    SOFT,
     dots,
     from_to,
     intervals,
-    labels,
     nothing,
     numbers,
     reason_of,

@@ -8,19 +8,16 @@ import numpy as np
 import pandas as pd
 
 from dlis_widgets import psychometrics as stats
+from dlis_widgets.cohort.charts import ACCENT, SECOND, SOFT, labels
 from dlis_widgets.cohort.suppress import suppress
 from dlis_widgets.cohort.views import Shown
 from dlis_widgets.psychometrics.frames import DESCRIBE
 from dlis_widgets.research.drawing import (
-    ACCENT,
     INK,
-    SECOND,
     SHADES,
-    SOFT,
     dots,
     from_to,
     intervals,
-    labels,
     nothing,
     numbers,
     percent,
@@ -230,7 +227,7 @@ def careful_reliability(data: Dataset) -> list[Shown]:
     change = known["change"].to_numpy(dtype=float)
     most = np.abs(change).argmax()
     sentence = (
-        f"Without {left} people alpha changes by up to {change[most]:+.2f} ({known.index[most]}). The same "
+        f"Without {left} people alpha changes most in {known.index[most]}, by {change[most]:+.2f}. The same "
         "level everywhere makes alpha too large, answers by chance make it too small."
     )
 
