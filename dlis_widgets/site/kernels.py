@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -40,6 +41,8 @@ class PageKernelManager(AsyncMappingKernelManager):
         """Start a kernel, unless the notebook asks for none."""
         if kwargs.get("kernel_name") == NO_KERNEL:
             return NO_KERNEL
+        # What goes wrong in a cell stands in its output; all else a kernel says alarms who serves the pages.
+        kwargs.setdefault("stderr", subprocess.DEVNULL)
         return str(await super().start_kernel(**kwargs))
 
     def get_kernel(self, kernel_id: str) -> Any:  # noqa: ANN401 - a kernel manager
