@@ -30,7 +30,8 @@ TERM_LINK = re.compile(r"\]\(#term-([a-z0-9-]+)\)")
 def _parser() -> MarkdownIt:
     from markdown_it import MarkdownIt  # noqa: PLC0415 - loaded only where a text is rendered
 
-    return MarkdownIt("commonmark", {"html": False}).enable("table")
+    # Straight quotes, which are easy to type, show as “these”; any other marks stay as they are.
+    return MarkdownIt("commonmark", {"html": False, "typographer": True}).enable(["table", "smartquotes"])
 
 
 def cited_ids(text: str) -> list[str]:
@@ -102,7 +103,7 @@ def narrative_html(source: str, table_label: str) -> tuple[str, list[Heading]]:
     headings: list[Heading] = []
     for place, token in enumerate(tokens):
         if token.type == "heading_open":
-            title = re.sub(r"[*_`]", "", tokens[place + 1].content)
+            title = _plain(tokens[place + 1])
             heading = Heading(int(token.tag[1]), title, slug(title))
             token.attrSet("id", heading.anchor)
             headings.append(heading)
