@@ -84,6 +84,13 @@ def html_of(shown: Shown) -> str:
 
 def one_page(views: Sequence[Shown], heading: str, note: str, target: Path) -> None:
     """Write up to four views and their sentences on one A4 page."""
+    with mpl.rc_context({**_STYLE, "font.size": 7, "axes.labelsize": 7}):
+        figure = _page(views, heading, note)
+        with PdfPages(target) as pdf:
+            pdf.savefig(figure)
+
+
+def _page(views: Sequence[Shown], heading: str, note: str) -> Figure:
     drawn = [one for one in views if one.draw is not None][:4]
     figure = Figure(figsize=_A4, layout="constrained")
     figure.suptitle(heading, x=0.02, ha="left", fontsize=14)
@@ -93,11 +100,11 @@ def one_page(views: Sequence[Shown], heading: str, note: str, target: Path) -> N
     for axes, shown in zip(parts, drawn, strict=False):
         if shown.draw is not None:
             shown.draw(axes)
-        axes.tick_params(labelsize=6.5)
-        axes.xaxis.label.set_size(7)
+        # Wider here than on a phone, and lower.
+        names = [one.get_text().replace("\n", " ") for one in axes.get_yticklabels()]
+        axes.set_yticks(axes.get_yticks(), [textwrap.fill(one, 2 * LINE) for one in names])
         axes.spines[["top", "right"]].set_visible(False)
         said = "\n".join(textwrap.wrap(shown.sentence, 85))
         axes.set_title(f"{shown.title}\n{said}", loc="left", fontsize=8)
     figure.supxlabel("\n".join(textwrap.wrap(note, 130)), fontsize=7)
-    with PdfPages(target) as pdf:
-        pdf.savefig(figure)
+    return figure

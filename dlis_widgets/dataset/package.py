@@ -110,12 +110,16 @@ def _resource(folder: Path, name: str, fields: list[Field], *, parquet: bool) ->
 
 
 def _file(path: Path, kind: str, mediatype: str) -> dict[str, Any]:
+    facts = {"path": path.name, "format": kind, "mediatype": mediatype, "bytes": path.stat().st_size}
+    return {**facts, "hash": _digest(path)}
+
+
+def _digest(path: Path) -> str:
     digest = sha256()
     with path.open("rb") as file:
         while block := file.read(_BLOCK):
             digest.update(block)
-    facts = {"path": path.name, "format": kind, "mediatype": mediatype, "bytes": path.stat().st_size}
-    return {**facts, "hash": f"sha256:{digest.hexdigest()}"}
+    return f"sha256:{digest.hexdigest()}"
 
 
 def _about(*, synthetic: bool) -> dict[str, Any]:
@@ -174,12 +178,12 @@ def read_release(folder: Path) -> dict[str, pd.DataFrame]:
     Raises
     ------
     DlisError
-        If there is no release, or a part of it is missing.
+        If there is no release, or a part of it is missing or is not as it was written.
     """
     try:
         descriptor = json.loads((folder / DESCRIPTOR).read_text(encoding="utf-8"))
         return {one["name"]: _read(folder, one) for one in descriptor["resources"]}
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, ValueError, KeyError, TypeError) as error:
         raise DlisError(f"There is no whole release in {folder} ({error}); export it again.") from None
 
 
@@ -187,7 +191,13 @@ def _read(folder: Path, resource: dict[str, Any]) -> pd.DataFrame:
     fields = {one["name"]: one for one in resource["schema"]["fields"]}
     types = {name: _TYPES[one["type"]] for name, one in fields.items()}
     binary = folder / f"{resource['name']}.parquet"
-    if can_write_parquet() and binary.is_file():
+    is_binary = can_write_parquet() and binary.is_file()
+    written = resource["alternatives"][0] if is_binary and "alternatives" in resource else resource
+    path = folder / written["path"]
+    # A file that lost its second half can still be read.
+    if "hash" in written and _digest(path) != written["hash"]:
+        raise ValueError(f"{path.name} is not as it was written")
+    if is_binary:
         table = pd.read_parquet(binary, engine="pyarrow").astype(types)
     else:
         table = pd.read_csv(folder / resource["path"], dtype="string", keep_default_na=False)

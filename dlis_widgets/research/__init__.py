@@ -15,11 +15,12 @@ from __future__ import annotations
 
 import html
 import os
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import ipywidgets
+import pandas as pd
 
 from dlis_widgets.cohort.pictures import html_of
 from dlis_widgets.dataset.package import read_release
@@ -44,8 +45,6 @@ from dlis_widgets.research.views import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    import pandas as pd
 
     from dlis_widgets.cohort.views import Shown
 
@@ -121,13 +120,17 @@ def demo(count: int = DEMO_PEOPLE, seed: int = 1) -> Dataset:
 def study(folder: str | Path = "") -> Study:
     """Return a study of a dataset: of a folder, of the one named in `VARIABLE`, or of invented people.
 
-    Raises
-    ------
-    DlisError
-        If there is no such dataset.
+    Where the folder holds no whole dataset, `Study.choose` says so and the sections show nothing, so that
+    the notebook runs to its end and another folder can be chosen.
     """
     named = str(folder) or os.environ.get(VARIABLE, "")
-    return Study(read(named) if named else demo())
+    try:
+        return Study(read(named) if named else demo())
+    except DlisError as error:
+        made = demo(1)
+        tables = {one.name: getattr(made, one.name) for one in fields(Dataset)}
+        empty = {name: one.head(0) for name, one in tables.items() if isinstance(one, pd.DataFrame)}
+        return Study(replace(made, name="nothing", synthetic=False, **empty), problem=str(error))
 
 
 class Study:
@@ -137,10 +140,13 @@ class Study:
     ----------
     data
         The dataset; sections follow when another is chosen.
+    problem
+        Why there is none.
     """
 
-    def __init__(self, data: Dataset) -> None:
+    def __init__(self, data: Dataset, problem: str = "") -> None:
         self.data = data
+        self._problem = problem
         self._sections: list[tuple[ipywidgets.HTML, Callable[[Dataset], list[Shown]]]] = []
 
     def choose(self) -> ipywidgets.VBox:
@@ -153,6 +159,7 @@ class Study:
         def load(_: Any) -> None:  # noqa: ANN401 - ipywidgets passes the button
             try:
                 self.data = read(folder.value.strip()) if folder.value.strip() else demo()
+                self._problem = ""
             except DlisError as error:
                 status.value = f"<p role='status'>{html.escape(str(error))}</p>"
                 return
@@ -209,6 +216,8 @@ class Study:
             return f"<p role='status'>{html.escape(str(error))}</p>"
 
     def _status(self) -> str:
+        if self._problem:
+            return f"<p role='status'>{html.escape(self._problem)}</p>"
         said = f"Shown: {html.escape(self.data.name)}. {NOTE}"
         invented = " <strong>These people are invented.</strong>" if self.data.synthetic else ""
         return f"<p role='status'>{said}{invented}</p>"

@@ -8,15 +8,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import made_answers
-import nbformat
 import numpy as np
 import pandas as pd
 import pytest
-from nbclient import NotebookClient
 
 from dlis_widgets import psychometrics, research
+from dlis_widgets.dataset.package import write_package
 from dlis_widgets.errors import DlisError
-from dlis_widgets.paths import workbooks_dir
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,7 +23,6 @@ SECTIONS = [
     *("people", "missing", "careless", "items", "ends", "reliability", "careful_reliability", "dimensions"),
     *("exploration", "models", "comparison", "calibrating", "total"),
 ]
-NOTEBOOK = workbooks_dir() / "research.ipynb"
 
 
 def dataset(people: int, seed: int = 1) -> research.Dataset:
@@ -175,6 +172,37 @@ def test_a_folder_without_a_dataset_is_named(tmp_path: Path) -> None:
         research.read(tmp_path)
 
 
+def test_a_notebook_about_no_dataset_runs_to_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(research.VARIABLE, "nowhere")
+    study = research.study()
+    assert "There is no whole release in nowhere" in study.choose().children[1].value
+    for section in SECTIONS:
+        shown = study.show(getattr(research, section)).value
+        assert "Nothing is shown" in shown
+        assert "<svg" not in shown
+    assert "library(lavaan)" in psychometrics.lavaan_script(study.data.responses)
+
+
+@pytest.mark.parametrize("descriptor", ["[]", "{}", '{"resources": ["x"]}', "hello"])
+def test_a_broken_description_is_named(tmp_path: Path, descriptor: str) -> None:
+    folder = written(tmp_path, dataset(10))
+    (folder / "datapackage.json").write_text(descriptor, encoding="utf-8")
+    with pytest.raises(DlisError, match=f"There is no whole release in {tmp_path}"):
+        research.read(folder)
+
+
+def test_half_a_file_is_no_dataset(tmp_path: Path) -> None:
+    made = research.demo(20)
+    tables = {name: getattr(made, name) for name in ("responses", "tasks", "choices", "profiles", "people")}
+    write_package(tmp_path, tables, {name: [] for name in tables}, synthetic=True)
+    for path in tmp_path.glob("*.parquet"):
+        path.unlink()
+    text = (tmp_path / "responses.csv").read_text(encoding="utf-8")
+    (tmp_path / "responses.csv").write_text(text[: len(text) // 2], encoding="utf-8")
+    with pytest.raises(DlisError, match=r"responses\.csv is not as it was written"):
+        research.read(tmp_path)
+
+
 def test_a_dataset_without_a_table_is_named(tmp_path: Path) -> None:
     folder = written(tmp_path, dataset(10))
     descriptor = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
@@ -226,50 +254,3 @@ def test_answers_to_two_versions_end_in_a_sentence(large: research.Dataset) -> N
 def test_the_name_of_a_folder_is_no_markup(large: research.Dataset) -> None:
     status = research.Study(replace(large, name="<b>x</b>")).choose().children[1]
     assert "<b>x</b>" not in status.value
-
-
-def test_the_demonstration_shows_what_was_put_in() -> None:
-    from dlis_widgets.synthetic.truth import truth  # noqa: PLC0415 - of this test alone
-
-    data, known = research.demo(1500, 3), truth()
-    table = psychometrics.reliability(data.responses, draws=50).set_index("dimension")
-    for dimension, alpha in known["alpha"].items():
-        assert table.loc[dimension, "alpha_low"] - 0.01 < alpha < table.loc[dimension, "alpha_high"] + 0.01
-    items = psychometrics.item_statistics(data.responses).set_index("item")
-    for item, shares in known["level_shares"].items():
-        found = items.loc[item, [f"share_{level}" for level in range(4)]].to_numpy(dtype=float)
-        assert found == pytest.approx(shares, abs=0.05)
-    gaps = psychometrics.missingness(data.responses).query("kind == 'answered'").set_index("item")
-    for item, share in known["missing_shares"].items():
-        assert 1 - float(gaps.loc[item, "share"]) == pytest.approx(share, abs=0.03)
-
-
-def test_the_notebook_is_read_before_it_is_run() -> None:
-    notebook = nbformat.read(NOTEBOOK, as_version=4)
-    assert notebook.metadata["dlis"]["title"]
-    code = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
-    assert max(len(source.splitlines()) for source in code) <= 5
-    assert [
-        found for source in code for found in re.findall(r"study\.show\(research\.(\w+)\)", source)
-    ] == SECTIONS
-    assert not any(cell.get("outputs") for cell in notebook.cells)
-    text = " ".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
-    assert "unvalidated" in text
-
-
-@pytest.mark.slow
-def test_the_notebook_runs_and_shows_every_section() -> None:
-    notebook = nbformat.read(NOTEBOOK, as_version=4)
-    client = NotebookClient(notebook, timeout=300, resources={"metadata": {"path": str(NOTEBOOK.parent)}})
-    client.execute()
-    kinds = [
-        kind
-        for cell in notebook.cells
-        for output in cell.get("outputs", [])
-        for kind in output.get("data", {})
-        if kind == "application/vnd.jupyter.widget-view+json"
-    ]
-    assert len(kinds) == len(SECTIONS) + 1
-    assert not [
-        one for cell in notebook.cells for one in cell.get("outputs", []) if one.output_type == "error"
-    ]
