@@ -120,12 +120,14 @@ def test_markdown_in_content_becomes_html() -> None:
     assert "And <em>then</em>?" in render("prompt", "small-prompt")
 
 
-@pytest.mark.usefixtures("data_folder")
 def test_straight_quotes_are_shown_as_curly_ones_also_in_the_outline() -> None:
-    assert Renderer({}).inline('"It\'s `"code"`," she said') == "“It’s <code>&quot;code&quot;</code>,” she said"
+    assert (
+        Renderer({}).inline('"It\'s `"code"`," she said') == "“It’s <code>&quot;code&quot;</code>,” she said"
+    )
     assert narrative_html('## The "divide"', "Table")[1][0].title == "The “divide”"
 
 
+@pytest.mark.usefixtures("data_folder")
 def test_sources_lists_what_was_cited_before_and_nothing_else() -> None:
     workbook = Workbook("small")
     assert "source-" not in workbook.sources().html
