@@ -57,9 +57,14 @@ def year(reference: Mapping[str, Any]) -> str:
     return str(parts[0][0]) if parts and parts[0] else ""
 
 
+def _name(reference: Mapping[str, Any]) -> str:
+    """Return a law's short title, since its author says too little, or the authors."""
+    return reference.get("title-short") or author(reference)
+
+
 def citation_label(reference: Mapping[str, Any]) -> str:
-    """Return the label that stands in the text, such as ``Statbel, 2024``."""
-    return ", ".join(part for part in (author(reference), year(reference)) if part)
+    """Return the label that stands in the text: ``Statbel, 2024`` or ``GDPR, Article 5, 2016``."""
+    return ", ".join(part for part in (_name(reference), year(reference)) if part)
 
 
 def link_citations(text: str, references: Mapping[str, Mapping[str, Any]]) -> str:
@@ -186,7 +191,7 @@ def _markup(text: str, *, is_block: bool) -> Markup:
 def reference_html(reference: Mapping[str, Any]) -> Markup:
     """Return a reference as one line of HTML for a list of sources."""
     when = year(reference)
-    head = escape(author(reference)) + (f" ({when})" if when else "")
+    head = escape(_name(reference)) + (f" ({when})" if when else "")
     title = f"<cite>{escape(reference['title'])}</cite>"
     url = str(reference.get("URL", ""))
     if url.startswith(("https://", "http://")):

@@ -175,6 +175,12 @@ REFERENCES = {
         "issued": {"date-parts": [[2020]]},
     },
     "odd": {"author": [{"literal": "O [1]"}], "issued": {"date-parts": [[]]}},
+    "law": {
+        "author": [{"literal": "A parliament"}],
+        "title": "Law 7: what a file may hold",
+        "title-short": "Law 7",
+        "issued": {"date-parts": [[2016]]},
+    },
 }
 
 
@@ -184,11 +190,16 @@ REFERENCES = {
         ("So [@one].", "So ([An office, 2024](#source-one))."),
         ("[@two] [@many]", "([Pop and Ionescu](#source-two)) ([A and B and others, 2020](#source-many))"),
         ("[@odd]", "([O (1)](#source-odd))"),
+        ("[@law]", "([Law 7, 2016](#source-law))"),
         ("[@unknown] @one [one] [@One]", "[@unknown] @one [one] [@One]"),
     ],
 )
 def test_a_citation_becomes_a_link_to_the_list_of_sources(text: str, linked: str) -> None:
     assert link_citations(text, REFERENCES) == linked
+
+
+def test_a_law_stands_in_the_list_under_the_name_it_has_in_the_text() -> None:
+    assert reference_html(REFERENCES["law"]) == "Law 7 (2016). <cite>Law 7: what a file may hold</cite>."
 
 
 def test_a_renderer_remembers_what_it_cited_in_order_and_once() -> None:
