@@ -76,8 +76,8 @@ def local_engine(*, alone: bool) -> Iterator[Engine]:
         yield Engine(pool.submit, 2 * workers)
     except BrokenProcessPool:
         raise DlisError(
-            "A process that read hand-ins was ended from outside, perhaps for want of memory; close other "
-            "programs and run this again."
+            "A process that read hand-ins has ended, perhaps for want of memory: close other programs and "
+            'run this again. In a script of your own, put the call under `if __name__ == "__main__":`.'
         ) from None
     finally:
         pool.shutdown(cancel_futures=True)

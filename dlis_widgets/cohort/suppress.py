@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pandas as pd
+import numpy as np
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    import pandas as pd
 
 SMALLEST = 5
 """People a shown group has at least.
@@ -41,7 +43,6 @@ def suppress(
         Columns that say which cells add up to a total that is or may be known.
     smallest
         Fewest people that a shown cell may have, at least 3.
-
     zeros
         Whether empty cells are shown. By default they are hidden like any small count: that nobody
         chose something is also something about everybody.
@@ -59,23 +60,23 @@ def suppress(
     if smallest < 3:  # noqa: PLR2004 - the floor named in the docstring
         raise ValueError("groups of fewer than three people are never shown")
     shown = counts.copy()
-    numbers = shown[count].astype("Int64")
-    hidden = pd.Series(data=False, index=shown.index)
-    groups = [list(within)] if within else []
-    parts = [one.index for _, one in shown.groupby(groups[0], sort=False)] if groups else [shown.index]
-    for index in parts:
-        hidden.loc[index] = _hidden(numbers.loc[index], smallest, zeros=zeros)
-    shown[count] = numbers.mask(hidden)
+    numbers = shown[count].astype("Int64").reset_index(drop=True)
+    hidden = np.zeros(len(shown), dtype=bool)
+    # A missing value in `within` is a group too.
+    groups = shown.groupby(list(within), dropna=False).ngroup().to_numpy() if within else hidden.astype(int)
+    for group in np.unique(groups):
+        places = np.flatnonzero(groups == group)
+        hidden[places] = _hidden(numbers[places], smallest, zeros=zeros)
+    shown[count] = numbers.mask(hidden).array
     shown["hidden"] = hidden
     return shown
 
 
 def _hidden(numbers: pd.Series, smallest: int, *, zeros: bool) -> pd.Series:
+    """Return which of the counts that add up to one total are hidden."""
     hidden = (numbers < smallest) & ~((numbers == 0) & zeros)
-    order = numbers[~hidden].sort_values().index
-    for place in order:
-        known_sum = int(numbers[hidden].sum())
-        if not hidden.any() or (int(hidden.sum()) > 1 and known_sum >= smallest):
+    for place in numbers[~hidden].sort_values().index:
+        if not hidden.any() or (hidden.sum() > 1 and numbers[hidden].sum() >= smallest):
             break
         hidden.loc[place] = True
     return hidden

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from importlib.metadata import metadata
 from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -19,7 +20,6 @@ from dlis_widgets.errors import DlisError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from pathlib import Path
 
 DESCRIPTOR = "datapackage.json"
 _PROFILES = "https://datapackage.org/profiles/2.0"
@@ -167,7 +167,7 @@ def _home() -> str:
     return str(addresses[0]).partition(", ")[2]
 
 
-def read_release(folder: Path) -> dict[str, pd.DataFrame]:
+def read_release(folder: str | Path) -> dict[str, pd.DataFrame]:
     """Return the tables of a release with the types of `dlis_widgets.cohort.tables`, empty texts as "".
 
     Parameters
@@ -180,6 +180,7 @@ def read_release(folder: Path) -> dict[str, pd.DataFrame]:
     DlisError
         If there is no release, or a part of it is missing or is not as it was written.
     """
+    folder = Path(folder)
     try:
         descriptor = json.loads((folder / DESCRIPTOR).read_text(encoding="utf-8"))
         return {one["name"]: _read(folder, one) for one in descriptor["resources"]}

@@ -33,6 +33,11 @@ def test_each_total_is_protected_by_itself() -> None:
     assert suppress(frame, within=["case"])["hidden"].tolist() == [True, True, False, False]
 
 
+def test_cells_without_a_group_are_a_group_and_rows_may_have_the_same_label() -> None:
+    frame = pd.DataFrame({"case": [None, None, "b"], "count": [2, 30, 10]}, index=[7, 7, 7])
+    assert suppress(frame, within=["case"])["hidden"].tolist() == [True, True, False]
+
+
 def test_less_than_three_is_refused() -> None:
     with pytest.raises(ValueError, match="fewer than three"):
         suppress(pd.DataFrame({"count": [1]}), smallest=2)
