@@ -14,6 +14,7 @@ from typing import IO, TYPE_CHECKING, Any
 import pandas as pd
 
 from dlis_widgets.cohort.engine import dask_engine, in_order, local_engine
+from dlis_widgets.cohort.plan import plans
 from dlis_widgets.cohort.sheets import Sent, read_batch
 from dlis_widgets.cohort.tables import TABLES, Cohort, Line
 from dlis_widgets.errors import DlisError
@@ -80,6 +81,7 @@ def read_submissions(
             raise DlisError(
                 f"There is no hand-in in {', '.join(map(str, sources))}; name a course folder or a zip."
             )
+        plans()  # read once, before other processes begin as copies of this one
         if scheduler is None:
             engine = stack.enter_context(local_engine(alone=len(found) <= BATCH))
         else:
