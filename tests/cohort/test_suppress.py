@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dlis_widgets.cohort import suppress
@@ -43,6 +43,7 @@ def test_less_than_three_is_refused() -> None:
         suppress(pd.DataFrame({"count": [1]}), smallest=2)
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 40), min_size=2, max_size=8))
 def test_nothing_small_is_shown_and_nothing_hidden_can_be_worked_out(counts: list[int]) -> None:
     seen = shown(counts)

@@ -65,6 +65,11 @@ def rows(out: Path, table: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
+def persons(out: Path) -> set[str]:
+    """Return the pseudonyms in a release."""
+    return {one["person"] for one in rows(out, "people")}
+
+
 def descriptor(out: Path) -> dict[str, object]:
     """Return a release's description."""
     return dict(json.loads((out / "datapackage.json").read_text(encoding="utf-8")))

@@ -212,20 +212,37 @@ def test_a_full_disk_leaves_the_earlier_release_as_it_was(tmp_path: Path) -> Non
     assert beside(tmp_path / "out") == ["out"]
 
 
+def killed(command: list[str], when: Path, how: signal.Signals) -> tuple[int, str]:
+    """Run a command and send it a signal as soon as a folder is there; return its code and what it said."""
+
+    def interruptible() -> None:
+        # A test that runs in the background of a shell has Ctrl+C switched off, and so has what it starts.
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+    with subprocess.Popen(
+        command,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=interruptible,  # noqa: PLW1509 - nothing else runs in this process then
+    ) as process:
+        while not when.exists() and process.poll() is None:
+            time.sleep(0.001)
+        process.send_signal(how)
+        _, told = process.communicate(timeout=60)
+    return process.returncode, told
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
 def test_a_killed_export_leaves_no_half_package_in_place(
     demo: Path, tmp_path: Path, how: signal.Signals
 ) -> None:
     out, key = tmp_path / "out", tmp_path / "p.key"
-    command = [*COMMAND, str(demo), "--out", str(out), "--key", str(key)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
-        deadline = time.monotonic() + 60
-        while not (tmp_path / ".out.part").exists() and time.monotonic() < deadline:
-            time.sleep(0.002)
-        process.send_signal(how)
-        _, told = process.communicate(timeout=60)
-    assert process.returncode in {128 + how, -how}
+    code, told = killed(
+        [*COMMAND, str(demo), "--out", str(out), "--key", str(key)], tmp_path / ".out.part", how
+    )
+    assert code in {128 + how, -how}
     assert "Traceback" not in told
     assert not out.exists()
     if how != signal.SIGKILL:

@@ -14,7 +14,7 @@ import pytest
 from dlis_widgets.cohort import read_submissions
 from dlis_widgets.dataset.pseudonyms import pseudonyms
 from tests.cohort.class_of import INDEX, hand_in, submit
-from tests.dataset.course import LATER, class_of, content, export, rows, tell
+from tests.dataset.course import LATER, class_of, content, export, persons, rows, tell
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,10 +25,6 @@ def pseudonym_of(person: str, key: Path, course: str = "") -> str:
     message = json.dumps([course, person]).encode()
     digest = hmac.new(bytes.fromhex(key.read_text().strip()), message, hashlib.sha256).digest()
     return "p" + base64.b32encode(digest[:10]).decode().lower()
-
-
-def persons(out: Path) -> set[str]:
-    return {one["person"] for one in rows(out, "people")}
 
 
 def test_only_who_said_yes_is_included(tmp_path: Path) -> None:
