@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 REFILL_SECONDS = 1.5  # Voilà waits one second before it fills its pool again
 RATIOS = ("usable", "cpu", "bytes_usable", "bytes_all")
-SITUATIONS = ("preheated", "cold", "slow network")
+SITUATIONS = ("preheated", "cold", "slow processor", "slow network")
 SLOW_WORKBOOK = "module-1"  # one is enough: a stock page takes minutes here
 AIMS = {"preheated": 20, "cold": 2}
 
@@ -65,9 +65,13 @@ class Side:
 
     def look(self, server: Server, situation: str, name: str) -> None:
         """View a page and note the result; then let the server come to rest."""
-        slow = situation == "slow network"
         one = view(
-            self.browser, self._address(server, name), self._first_field(name), slow=slow, ours=self.ours
+            self.browser,
+            self._address(server, name),
+            self._first_field(name),
+            network=situation == "slow network",
+            processor=situation == "slow processor",
+            ours=self.ours,
         )
         if one.fields != self.fields[name]:
             raise SystemExit(f"{name} asks other questions: {one.fields}, not {self.fields[name]}.")
@@ -95,7 +99,7 @@ def measure(ours: Side, stock: Side, views: int, cold_views: int, *, slow: bool)
     cold_views
         Cold views of each page, each the first of a server.
     slow
-        Whether to view a page on a slow network too.
+        Whether to view pages with a slow processor and on a slow network too.
     """
     with ours.warm() as our_server, stock.warm() as stock_server:
         for turn in range(views):
@@ -103,6 +107,11 @@ def measure(ours: Side, stock: Side, views: int, cold_views: int, *, slow: bool)
             for name in WORKBOOKS:
                 stock.look(stock_server, "preheated", name)
                 ours.look(our_server, "preheated", name)
+        for turn in range(views if slow else 0):
+            print(f"slow processor, view {turn + 1} of {views} ...", file=sys.stderr)
+            for name in WORKBOOKS:
+                stock.look(stock_server, "slow processor", name)
+                ours.look(our_server, "slow processor", name)
         if slow:
             print("slow network, about three minutes ...", file=sys.stderr)
             for _ in range(views):

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, CDPSession
 
 SLOW = {"offline": False, "latency": 400, "downloadThroughput": 50_000, "uploadThroughput": 50_000}
+SLOWER = 6
+"""How much slower an old phone's processor is than the one here, roughly."""
 QUIET_SECONDS = 0.8
 TYPED = "benchmark-was-here"
 
@@ -151,7 +153,15 @@ class _Traffic:
         self.frames.append((event["timestamp"], len(event["response"]["payloadData"])))
 
 
-def view(browser: Browser, url: str, selector: str, *, slow: bool = False, ours: bool = False) -> View:
+def view(  # noqa: PLR0913 - what may differ between views
+    browser: Browser,
+    url: str,
+    selector: str,
+    *,
+    network: bool = False,
+    processor: bool = False,
+    ours: bool = False,
+) -> View:
     """View a page once, in a fresh browser context.
 
     Parameters
@@ -162,8 +172,10 @@ def view(browser: Browser, url: str, selector: str, *, slow: bool = False, ours:
         The page's address.
     selector
         What finds its first field.
-    slow
+    network
         Whether to limit the network to 50 kB/s and 400 ms latency.
+    processor
+        Whether to slow the browser's processor down, as on an old phone.
     ours
         Whether this is one of our pages, which keep answers in the browser.
     """
@@ -171,8 +183,10 @@ def view(browser: Browser, url: str, selector: str, *, slow: bool = False, ours:
     cdp, traffic = page.context.new_cdp_session(page), _Traffic()
     traffic.listen(cdp)
     cdp.send("Network.enable")
-    if slow:
+    if network:
         cdp.send("Network.emulateNetworkConditions", SLOW)
+    if processor:
+        cdp.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
     cdp.send("Performance.enable", {"timeDomain": "threadTicks"})
     page.add_init_script(_probe(selector, keeps=ours))
     page.goto(url, wait_until="commit", timeout=90_000)

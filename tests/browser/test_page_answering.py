@@ -202,7 +202,7 @@ def let_script_come(page: Page) -> None:
       script.textContent = document.querySelector("script[type='text/late']").textContent;
       document.body.append(script);
     }""")
-    page.wait_for_selector("dlis-activity[data-ready]")
+    page.wait_for_selector("html.dlis-script", state="attached")
 
 
 def test_what_is_typed_before_the_script_arrives_is_kept(server: str, page: Page) -> None:

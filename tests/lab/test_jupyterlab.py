@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import nbformat
 import pytest
+from playwright.sync_api import expect
 
 from dlis_widgets.paths import workbooks_dir
 from dlis_widgets.site.pages import released
@@ -65,6 +66,10 @@ def test_answers_reach_the_kernel_and_the_folder_but_private_ones_do_not(
     page.locator("dlis-panel[data-frontend=lab]").wait_for(timeout=SECONDS)
     page.locator("dlis-hand-in").wait_for(timeout=SECONDS, state="attached")
     assert "saved beside this notebook" in (page.locator(".dlis-where").text_content() or "")
+
+    asked = page.locator("dlis-activity").count()
+    assert asked > 10
+    expect(page.locator(".dlis-progress-text")).to_have_text(f"0 of {asked} answered")
 
     prompt = page.locator("textarea#who-is-left-out")
     prompt.click()

@@ -90,7 +90,8 @@ export class DlisActivity extends HTMLElement {
       this.querySelector(name)?.addEventListener("click", act, { signal });
     }
     for (const type of ["focus", "pageshow"]) globalThis.addEventListener(type, () => this.#show(), { signal });
-    this.setAttribute("data-ready", "");
+    // In JupyterLab activities come one by one, as their cells run: who counts them has to know.
+    document.dispatchEvent(new CustomEvent("dlis-arrived"));
   }
 
   /** Text typed before this script arrived belongs to the learner: keep it. */

@@ -84,6 +84,7 @@ export class DlisHandIn extends HTMLElement {
     this.store = store;
     const signal = this.#abort.signal;
     store.addEventListener("change", () => this.#showOpen(), { signal });
+    document.addEventListener("dlis-arrived", () => this.#showOpen(), { signal });
     this.querySelector(".dlis-save")?.addEventListener("click", () => this.#save(store), { signal });
     this.querySelector(".dlis-print")?.addEventListener("click", () => {
       const wanted = /** @type {HTMLInputElement | null} */ (this.querySelector(".dlis-print-private"));

@@ -63,6 +63,7 @@ export class DlisPanel extends HTMLElement {
     this.store = store;
     const signal = this.#abort.signal;
     store.addEventListener("change", () => this.#show(), { signal });
+    document.addEventListener("dlis-arrived", () => this.#show(), { signal });
     const confirm = /** @type {HTMLElement} */ (this.querySelector(".dlis-confirm"));
     /** @param {string} selector @param {() => void} act */
     const on = (selector, act) => this.querySelector(selector)?.addEventListener("click", act, { signal });
