@@ -11,7 +11,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from dlis_widgets.content.library import library
 from dlis_widgets.content.markup import Renderer
-from dlis_widgets.content.models import Case, Instrument, Prompt, Task
+from dlis_widgets.content.models import Case, Instrument, Prompt, Survey, Task
 from dlis_widgets.notebooks import read_notebook
 from dlis_widgets.paths import workbooks_dir
 
@@ -99,6 +99,7 @@ class _Writer:
             "case": self._case,
             "task": self._task,
             "questionnaire": self._items,
+            "survey": self._survey,
         }
         return makers[kind](activity_id) if kind in makers else []
 
@@ -141,6 +142,14 @@ class _Writer:
             parts.append(self._text(dimension.title, dimension.description))
             parts += [self._one(self._texts.inline(item.text), labels) for item in dimension.items]
         return parts
+
+    def _survey(self, survey_id: str) -> list[str]:
+        survey = self._library.get(Survey, survey_id)
+        asked = [
+            self._one(self._texts.inline(question.text), [option.label for option in question.options])
+            for question in survey.questions
+        ]
+        return [self._text(survey.title, survey.introduction), *asked]
 
     def _one(self, question: str, labels: list[str], feedback: list[str] | None = None) -> str:
         self.counts["radio"] += len(labels)
