@@ -81,23 +81,20 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return site
 
 
+@contextmanager
+def serving(site: Path) -> Iterator[str]:
+    """Serve a site until the block ends; give its address, without a slash at the end."""
+    port = free_port()
+    command = [sys.executable, "-m", "dlis_widgets", "serve", "--no-browser"]
+    url = f"http://localhost:{port}"
+    with running([*command, f"--port={port}", f"--out={site}"], url, site.parent):
+        yield url
+
+
 @pytest.fixture(scope="session")
 def server(site: Path) -> Iterator[str]:
-    """Return the address of a running site, without a slash at the end."""
-    port = free_port()
-    command = [
-        sys.executable,
-        "-m",
-        "dlis_widgets",
-        "serve",
-        "--no-browser",
-        "--port",
-        str(port),
-        "--out",
-        str(site),
-    ]
-    url = f"http://localhost:{port}"
-    with running(command, url, site.parent):
+    """Return the address of a running site."""
+    with serving(site) as url:
         yield url
 
 

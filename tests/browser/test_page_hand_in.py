@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from typing import TYPE_CHECKING, Any
 
 import nbformat
@@ -27,7 +26,7 @@ from tests.browser.learner import (
     visit,
     write,
 )
-from tests.conftest import free_port, running
+from tests.conftest import serving
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -98,20 +97,7 @@ def test_the_file_is_the_released_notebook_with_the_answers(server: str, page: P
 
 
 def test_handing_in_needs_no_server(page: Page, site: Path, tmp_path: Path) -> None:
-    port = free_port()
-    url = f"http://localhost:{port}"
-    command = [
-        sys.executable,
-        "-m",
-        "dlis_widgets",
-        "serve",
-        "--no-browser",
-        "--port",
-        str(port),
-        "--out",
-        str(site),
-    ]
-    with running(command, url, site.parent):
+    with serving(site) as url:
         visit(page, url, MODULE)
     with pytest.raises(Exception, match="ERR_CONNECTION_REFUSED"):
         page.context.new_page().goto(url)
@@ -146,14 +132,14 @@ def test_a_handed_in_file_restores_the_same_answers_elsewhere(
     assert kept is not None
     with browser.new_context() as elsewhere:
         fresh = visit(elsewhere.new_page(), server, MODULE)
-        expect(restore(fresh, path)).to_contain_text("3 answers")
+        expect(restore(fresh, path)).to_contain_text("Answers restored: 3")
         shown = sheet(fresh, MODULE)
         assert shown is not None
         assert shown["answers"] == {one: answer for one, answer in kept["answers"].items() if one != private}
         expect(activities(fresh, "prompt", private=False).first.locator("textarea")).to_have_value(TEXT)
         assert activities(fresh, "case").first.locator("input:checked").count() == 1
         # The learner's own file holds the private entry too, and it stays private.
-        expect(restore(fresh, backup)).to_contain_text("4 answers")
+        expect(restore(fresh, backup)).to_contain_text("Answers restored: 4")
         expect(activities(fresh, "prompt", private=True).first.locator("textarea")).to_have_value(SECRET)
         assert sheet(fresh, MODULE) == kept
         assert SECRET not in hand_in(fresh, tmp_path).read_text("utf-8")
@@ -230,6 +216,24 @@ def test_a_wrong_file_gets_one_clear_sentence_and_changes_nothing(
     assert page.locator(".dlis-restore").evaluate("one => one === document.activeElement")
 
 
+def test_a_file_of_an_older_version_brings_what_is_still_asked(
+    server: str, page: Page, tmp_path: Path
+) -> None:
+    visit(page, server, MODULE)
+    prompt = activities(page, "prompt", private=False).first
+    old = {
+        "workbook": MODULE,
+        "version": 0,
+        "answers": {id_of(prompt): {"value": "Old"}, "gone": {"value": "x"}},
+    }
+    path = tmp_path / "old.json"
+    path.write_text(json.dumps(old), encoding="utf-8")
+    expect(restore(page, path)).to_have_text(
+        "Answers restored: 1. Answers in the file to questions that are not in this workbook any more: 1."
+    )
+    assert values(page, MODULE) == {id_of(prompt): "Old"}
+
+
 def test_a_file_that_differs_asks_which_answers_win(
     server: str, page: Page, browser: Browser, tmp_path: Path
 ) -> None:
@@ -240,14 +244,14 @@ def test_a_file_that_differs_asks_which_answers_win(
     path = hand_in(page, tmp_path)
     for button, expected, said in (
         ("Keep the answers in this browser", "In this browser", "were kept"),
-        ("Use the answers from the file", "In the file", "2 answers"),
+        ("Use the answers from the file", "In the file", "Answers restored: 2"),
     ):
         with browser.new_context() as elsewhere:
             fresh = visit(elsewhere.new_page(), server, MODULE)
             mine = write(activities(fresh, "prompt", private=False).first, "In this browser")
             status = restore(fresh, path)
             question = fresh.get_by_role("group", name="Please choose")
-            expect(question).to_contain_text("in the file differ")
+            expect(question).to_contain_text("that differ from those in this browser: 1")
             use = question.get_by_role("button", name="Use the answers from the file")
             expect(use).to_be_focused()
             assert values(fresh, MODULE) == {mine: "In this browser"}, "nothing happens before the choice"

@@ -1,32 +1,20 @@
 // One activity on a page: a prompt, a case, a task or a questionnaire.
 
 import { clock, countWords, element, t } from "./text.js";
-import { withStore } from "./store.js";
+import { WorkbookElement } from "./workbook_element.js";
 
 /** @typedef {import("./store.js").AnswerStore} AnswerStore */
 
 const QUIET_MS = 900;
 
 /** Fields a person fills in, kept at every change. The HTML works without this; this keeps it. */
-export class DlisActivity extends HTMLElement {
-  /** @type {AnswerStore | undefined} */
-  store;
+export class DlisActivity extends WorkbookElement {
   /** @type {string} the time of the answer shown here */
   #seenAt = "";
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #quiet;
   /** @type {import("./store.js").Answer | undefined} */
   #cleared;
-  #abort = new AbortController();
-
-  connectedCallback() {
-    this.#abort = new AbortController();
-    withStore(this.dataset.workbook ?? "", (store) => this.#attach(store));
-  }
-
-  disconnectedCallback() {
-    this.#abort.abort();
-  }
 
   get answerId() {
     return this.dataset.answer ?? "";
@@ -68,10 +56,8 @@ export class DlisActivity extends HTMLElement {
     return this.textarea ?? open ?? this;
   }
 
-  /** @param {AnswerStore} store */
-  #attach(store) {
-    this.store = store;
-    const signal = this.#abort.signal;
+  /** @type {WorkbookElement["attach"]} */
+  attach(store, signal) {
     this.#adoptEarlyInput();
     this.#show();
     this.#restate();
@@ -82,13 +68,9 @@ export class DlisActivity extends HTMLElement {
       if (id === undefined) this.#restate();
     }, { signal });
     this.addEventListener("input", (event) => this.#changed(event), { signal });
-    for (const [name, act] of Object.entries({
-      ".dlis-clear": () => this.#clear(),
-      ".dlis-undo": () => this.#undo(),
-      ".dlis-check": () => this.#check(),
-    })) {
-      this.querySelector(name)?.addEventListener("click", act, { signal });
-    }
+    this.on(".dlis-clear", () => this.#clear(), signal);
+    this.on(".dlis-undo", () => this.#undo(), signal);
+    this.on(".dlis-check", () => this.#check(), signal);
     for (const type of ["focus", "pageshow"]) globalThis.addEventListener(type, () => this.#show(), { signal });
     // In JupyterLab activities come one by one, as their cells run: who counts them has to know.
     document.dispatchEvent(new CustomEvent("dlis-arrived"));

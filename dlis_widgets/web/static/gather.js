@@ -1,7 +1,8 @@
 // A portfolio of pieces that the learner chooses from all workbooks in this browser.
 
 import { day, download, element, t, today } from "./text.js";
-import { AnswerStore, withStore } from "./store.js";
+import { AnswerStore } from "./store.js";
+import { WorkbookElement } from "./workbook_element.js";
 import { printOnly } from "./portfolio.js";
 
 /**
@@ -30,26 +31,22 @@ function piecesIn(sources) {
 }
 
 /** Choose, order, caption, print and save. The choice is kept like a private answer. */
-export class DlisPortfolio extends HTMLElement {
-  /** @type {AnswerStore | undefined} */
-  #store;
+export class DlisPortfolio extends WorkbookElement {
   /** @type {Map<string, string>} captions of the chosen pieces, in order */
   #chosen = new Map();
 
-  connectedCallback() {
-    withStore(this.dataset.workbook ?? "", (store) => {
-      this.#store = store;
-      const kept = store.get(ID)?.value;
-      if (typeof kept === "object") this.#chosen = new Map(Object.entries(kept).map(([key, caption]) => [key, String(caption)]));
-      this.#show();
-    });
-    this.querySelector(".dlis-refresh")?.addEventListener("click", () => this.#show());
-    this.querySelector(".dlis-print")?.addEventListener("click", () => printOnly(this.#portfolio()));
-    this.querySelector(".dlis-save")?.addEventListener("click", () => {
+  /** @type {WorkbookElement["attach"]} */
+  attach(store, signal) {
+    const kept = store.get(ID)?.value;
+    if (typeof kept === "object") this.#chosen = new Map(Object.entries(kept).map(([key, caption]) => [key, String(caption)]));
+    this.#show();
+    this.on(".dlis-refresh", () => this.#show(), signal);
+    this.on(".dlis-print", () => printOnly(this.#portfolio()), signal);
+    this.on(".dlis-save", () => {
       const looks = "body{max-width:45rem;margin:2rem auto;padding:0 1rem;font:1.05rem/1.6 system-ui,sans-serif}blockquote{white-space:pre-wrap}";
       const head = `<!DOCTYPE html><html lang="${document.documentElement.lang}"><head><meta charset="utf-8"><title>${t("My portfolio")}</title><style>${looks}</style></head>`;
       download("my-portfolio.html", `${head}<body>${this.#portfolio().outerHTML}</body></html>`, "text/html");
-    });
+    }, signal);
   }
 
   /** @returns {Piece[]} */
@@ -65,7 +62,7 @@ export class DlisPortfolio extends HTMLElement {
 
   #keep() {
     const answer = { value: Object.fromEntries(this.#chosen), at: new Date().toISOString(), private: /** @type {const} */ (true) };
-    this.#store?.setAnswer(ID, this.#chosen.size ? answer : undefined);
+    this.store?.setAnswer(ID, this.#chosen.size ? answer : undefined);
   }
 
   #show() {

@@ -1,7 +1,8 @@
 // Handing in: what is still open, the finished notebook as a file, restoring, printing.
 
 import { download, element, t } from "./text.js";
-import { isSound, withStore } from "./store.js";
+import { isSound } from "./store.js";
+import { WorkbookElement } from "./workbook_element.js";
 import { fill, read } from "./notebook.js";
 import { activitiesOf, isExtra } from "./panel.js";
 import { printPortfolio } from "./portfolio.js";
@@ -36,7 +37,7 @@ function readable(attempt, sentence) {
  * Read the answers in a file that was saved here.
  * @param {string} text
  * @param {AnswerStore} store
- * @returns {Record<string, Answer>}
+ * @returns {{answers: Record<string, Answer>, left: number}} left: how many belong to no question here
  */
 function answersIn(text, store) {
   const unreadable = t("This file cannot be read as a workbook or as saved answers. Choose a file that ends in .ipynb or .json and that you saved here.");
@@ -61,39 +62,25 @@ function answersIn(text, store) {
     if (activity.isPrivate) answers[id].private = true;
   }
   if (!Object.keys(answers).length) throw new Error(t("There are no answers in this file."));
-  return answers;
+  const left = Object.keys(found).filter((id) => !known.has(id)).length;
+  return { answers, left };
 }
 
 /** The hand-in section. */
-export class DlisHandIn extends HTMLElement {
-  /** @type {AnswerStore | undefined} */
-  store;
-  #abort = new AbortController();
-
-  connectedCallback() {
-    this.#abort = new AbortController();
-    withStore(this.dataset.workbook ?? "", (store) => this.#attach(store));
-  }
-
-  disconnectedCallback() {
-    this.#abort.abort();
-  }
-
-  /** @param {AnswerStore} store */
-  #attach(store) {
-    this.store = store;
-    const signal = this.#abort.signal;
+export class DlisHandIn extends WorkbookElement {
+  /** @type {WorkbookElement["attach"]} */
+  attach(store, signal) {
     store.addEventListener("change", () => this.#showOpen(), { signal });
     document.addEventListener("dlis-arrived", () => this.#showOpen(), { signal });
-    this.querySelector(".dlis-save")?.addEventListener("click", () => this.#save(store), { signal });
-    this.querySelector(".dlis-print")?.addEventListener("click", () => {
+    this.on(".dlis-save", () => this.#save(store), signal);
+    this.on(".dlis-print", () => {
       const wanted = /** @type {HTMLInputElement | null} */ (this.querySelector(".dlis-print-private"));
       printPortfolio(store, Boolean(wanted?.checked));
-    }, { signal });
-    this.querySelector(".dlis-restore")?.addEventListener("change", (event) => {
+    }, signal);
+    this.on(".dlis-restore", (event) => {
       const [file] = /** @type {HTMLInputElement} */ (event.target).files ?? [];
       if (file) this.#restore(store, file);
-    }, { signal });
+    }, signal, "change");
     queueMicrotask(() => {
       this.#showOpen();
       const hasPrivate = activitiesOf(store.workbook).some((one) => one.isPrivate);
@@ -139,7 +126,7 @@ export class DlisHandIn extends HTMLElement {
     const notebook = fill(released, store.shareable());
     notebook.metadata.dlis = { workbook: store.workbook, version: store.version, locale: store.locale };
     const name = `${store.workbook}.ipynb`;
-    download(name, JSON.stringify(notebook, null, 1) + "\n");
+    download(name, JSON.stringify(notebook, null, 1) + "\n", "application/x-ipynb+json");
     this.#say(t("Your work has been saved to the file {file}. Hand this file in where your teacher asked for it.", { file: name }));
   }
 
@@ -149,14 +136,15 @@ export class DlisHandIn extends HTMLElement {
    */
   async #restore(store, file) {
     try {
-      const answers = answersIn(await file.text(), store);
+      const { answers, left } = answersIn(await file.text(), store);
       const mine = store.sheet().answers;
       const different = Object.keys(answers).filter(
         (id) => mine[id] && JSON.stringify(mine[id].value) !== JSON.stringify(answers[id]?.value),
       );
       if (!different.length || (await this.#useFile(different.length))) {
         store.merge(answers);
-        this.#say(t("{count} answers have been restored.", { count: Object.keys(answers).length }));
+        const lost = left ? [t("Answers in the file to questions that are not in this workbook any more: {left}.", { left })] : [];
+        this.#say([t("Answers restored: {count}.", { count: Object.keys(answers).length }), ...lost].join(" "));
       } else {
         for (const id of different) delete answers[id];
         store.merge(answers);
@@ -178,7 +166,7 @@ export class DlisHandIn extends HTMLElement {
   #useFile(count) {
     const box = /** @type {HTMLElement} */ (this.querySelector(".dlis-conflict"));
     const text = box.querySelector(".dlis-conflict-text");
-    if (text) text.textContent = t("{count} answers in the file differ from the answers in this browser.", { count });
+    if (text) text.textContent = t("Answers in the file that differ from those in this browser: {count}.", { count });
     box.hidden = false;
     /** @type {HTMLElement | null} */ (box.querySelector(".dlis-use-file"))?.focus();
     return new Promise((resolve) => {

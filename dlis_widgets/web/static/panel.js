@@ -1,7 +1,7 @@
 // “Your answers”: progress, where they are kept, warnings, and the ways to save or delete them.
 
 import { download, t } from "./text.js";
-import { withStore } from "./store.js";
+import { WorkbookElement } from "./workbook_element.js";
 import { DlisActivity } from "./activity.js";
 
 /** @typedef {import("./store.js").AnswerStore} AnswerStore */
@@ -44,45 +44,28 @@ export function backUp(store) {
 }
 
 /** The panel at the top of a workbook. */
-export class DlisPanel extends HTMLElement {
-  /** @type {AnswerStore | undefined} */
-  store;
-  #abort = new AbortController();
-
-  connectedCallback() {
-    this.#abort = new AbortController();
-    withStore(this.dataset.workbook ?? "", (store) => this.#attach(store));
-  }
-
-  disconnectedCallback() {
-    this.#abort.abort();
-  }
-
-  /** @param {AnswerStore} store */
-  #attach(store) {
-    this.store = store;
-    const signal = this.#abort.signal;
+export class DlisPanel extends WorkbookElement {
+  /** @type {WorkbookElement["attach"]} */
+  attach(store, signal) {
     store.addEventListener("change", () => this.#show(), { signal });
     document.addEventListener("dlis-arrived", () => this.#show(), { signal });
     const confirm = /** @type {HTMLElement} */ (this.querySelector(".dlis-confirm"));
-    /** @param {string} selector @param {() => void} act */
-    const on = (selector, act) => this.querySelector(selector)?.addEventListener("click", act, { signal });
-    on(".dlis-backup", () => this.#say(backUp(store)));
-    on(".dlis-delete", () => {
+    this.on(".dlis-backup", () => this.#say(backUp(store)), signal);
+    this.on(".dlis-delete", () => {
       confirm.hidden = false;
       /** @type {HTMLElement | null} */ (confirm.querySelector(".dlis-delete-no"))?.focus();
-    });
+    }, signal);
     /** @param {string} sentence */
     const close = (sentence) => {
       confirm.hidden = true;
       this.#say(sentence);
       /** @type {HTMLElement | null} */ (this.querySelector(".dlis-delete"))?.focus();
     };
-    on(".dlis-delete-no", () => close(t("Nothing was deleted.")));
-    on(".dlis-delete-yes", () => {
+    this.on(".dlis-delete-no", () => close(t("Nothing was deleted.")), signal);
+    this.on(".dlis-delete-yes", () => {
       store.forget();
       close(t("Your answers have been deleted from this browser."));
-    });
+    }, signal);
     const tabOnly = /** @type {HTMLInputElement} */ (this.querySelector(".dlis-tab-only"));
     tabOnly.checked = store.scope === "tab";
     tabOnly.addEventListener(

@@ -1,7 +1,7 @@
 // The profile: how sure somebody is, beside what they did, by dimension.
 
 import { element, t } from "./text.js";
-import { withStore } from "./store.js";
+import { WorkbookElement } from "./workbook_element.js";
 import { profile } from "./scoring.js";
 
 /**
@@ -139,22 +139,14 @@ function sentences(rows, scores, titles, strengths) {
 }
 
 /** The profile of one instrument, drawn again whenever an answer changes. */
-export class DlisProfile extends HTMLElement {
+export class DlisProfile extends WorkbookElement {
   /** @type {Element[] | undefined} what stands there before anything is rated */
   #waiting;
-  #abort = new AbortController();
-
-  connectedCallback() {
-    this.#abort = new AbortController();
-    withStore(this.dataset.workbook ?? "", (store) => {
-      const draw = () => this.#draw(store);
-      store.addEventListener("change", draw, { signal: this.#abort.signal });
-      draw();
-    });
-  }
-
-  disconnectedCallback() {
-    this.#abort.abort();
+  /** @type {WorkbookElement["attach"]} */
+  attach(store, signal) {
+    const draw = () => this.#draw(store);
+    store.addEventListener("change", draw, { signal });
+    draw();
   }
 
   /** @param {import("./store.js").AnswerStore} store */

@@ -1,7 +1,7 @@
 // The steps of a workbook: what is answered in each, and where to go on.
 
 import { element, t } from "./text.js";
-import { withStore } from "./store.js";
+import { WorkbookElement } from "./workbook_element.js";
 import { activitiesIn, isExtra } from "./panel.js";
 
 /** @typedef {import("./store.js").AnswerStore} AnswerStore */
@@ -12,19 +12,22 @@ import { activitiesIn, isExtra } from "./panel.js";
  */
 
 /** The list of steps, with a status each, and a link to where the learner stopped. */
-export class DlisSteps extends HTMLElement {
+export class DlisSteps extends WorkbookElement {
   connectedCallback() {
-    withStore(this.dataset.workbook ?? "", (store) => {
-      store.addEventListener("change", () => this.#show(store));
-      // Activities further down may not be upgraded yet.
-      queueMicrotask(() => {
-        this.#show(store);
-        this.#offerToContinue(store);
-      });
-    });
+    super.connectedCallback();
     document.addEventListener("click", (event) => {
       const details = this.querySelector("details");
       if (details && event.target instanceof Element && event.target.closest(`a[href="#${this.id}"]`)) details.open = true;
+    });
+  }
+
+  /** @type {WorkbookElement["attach"]} */
+  attach(store, signal) {
+    store.addEventListener("change", () => this.#show(store), { signal });
+    // Activities further down may not be upgraded yet.
+    queueMicrotask(() => {
+      this.#show(store);
+      this.#offerToContinue(store);
     });
   }
 
