@@ -93,7 +93,10 @@ class AnswersOnlyExporter(NotebookExporter):  # type: ignore[misc] # nbconvert s
         if not release.needs_kernel and release.digest not in self._shown:
             self._shown[release.digest] = shown_by(nbformat.from_dict(release.notebook()), release.folder)
         facts["shown"] = self._shown.get(release.digest)
-        notebook = nbformat.from_dict(json.loads(path.read_bytes()))
+        if release.needs_kernel:
+            notebook = nbformat.read(path, as_version=4)
+        else:  # written by us a moment ago: nothing to validate
+            notebook = nbformat.from_dict(json.loads(path.read_bytes()))
         try:
             for step in self._preprocessors:
                 notebook, resources = step(notebook, resources)

@@ -22,7 +22,7 @@ from dlis_widgets.answers.sheet import Answer, AnswerSheet, write_sheet
 from dlis_widgets.content.library import library
 from dlis_widgets.content.models import Case, Task
 from tests.conftest import ROOT
-from tests.nbgrader.conftest import AT, grades, module_answers, nbgrader, release_of
+from tests.nbgrader.conftest import AT, STOCK, grades, module_answers, nbgrader, release_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -33,19 +33,6 @@ AUTOGRADE = [sys.executable, "-m", "nbgrader", "autograde", "module-1"]
 QUIZ = "module-1-check"
 CASE = "i-prefer-the-counter"
 TEXT = "who-is-left-out"
-STOCK = """
-from pathlib import Path
-
-c = get_config()
-root = Path(__file__).parent
-c.CourseDirectory.root = str(root)
-c.CourseDirectory.db_url = f"sqlite:///{root / 'course' / 'gradebook.db'}"
-c.CourseDirectory.source_directory = "workbooks"
-for name in ("release", "submitted", "autograded", "feedback"):
-    setattr(c.CourseDirectory, f"{name}_directory", f"course/{name}")
-c.ClearSolutions.code_stub = {"python": "answer = None"}
-c.ClearSolutions.text_stub = "*Your answer*"
-"""
 
 
 def new_course(folder: Path, config: str) -> Path:

@@ -23,6 +23,20 @@ if TYPE_CHECKING:
 AT = "2026-11-22T10:00:00.000Z"
 REFLECTION = "We asked again.\nShe said: “I *want* the counter.” ăîșț ω"
 PRIVATE = "my-own-struggle"
+STOCK = """
+from pathlib import Path
+
+c = get_config()
+root = Path(__file__).parent
+c.CourseDirectory.root = str(root)
+c.CourseDirectory.db_url = f"sqlite:///{root / 'course' / 'gradebook.db'}"
+c.CourseDirectory.source_directory = "workbooks"
+for name in ("release", "submitted", "autograded", "feedback"):
+    setattr(c.CourseDirectory, f"{name}_directory", f"course/{name}")
+c.ClearSolutions.code_stub = {"python": "answer = None"}
+c.ClearSolutions.text_stub = "*Your answer*"
+"""
+"""A configuration of nbgrader's own: only folders and stubs."""
 
 
 def nbgrader(course: Path, *arguments: str) -> str:
@@ -115,3 +129,11 @@ def grades(course: Path, student: str, assignment: str) -> dict[str, Any]:
             for notebook in submission.notebooks
             for grade in notebook.grades
         }
+
+
+def submission_id(course: Path) -> str:
+    """Return the id under which formgrader shows the first learner's notebook."""
+    from nbgrader.api import Gradebook  # noqa: PLC0415 - slow to import
+
+    with Gradebook(f"sqlite:///{course / 'course/gradebook.db'}") as gradebook:
+        return str(gradebook.find_submission_notebook("module-1", "module-1", "10001").id)

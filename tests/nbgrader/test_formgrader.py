@@ -10,7 +10,7 @@ import pytest
 from dlis_widgets.content.library import library
 from dlis_widgets.content.models import Prompt
 from tests.conftest import free_port, running
-from tests.nbgrader.conftest import REFLECTION
+from tests.nbgrader.conftest import REFLECTION, submission_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,14 +36,6 @@ def desk(course: Path) -> Iterator[str]:
     ]
     with running(command, f"http://localhost:{port}/api", course, JUPYTER_TOKEN="letmein"):  # noqa: S106 - for this test alone
         yield f"http://localhost:{port}"
-
-
-def submission_id(course: Path) -> str:
-    """Return the id under which formgrader shows the first learner's notebook."""
-    from nbgrader.api import Gradebook  # noqa: PLC0415 - slow to import
-
-    with Gradebook(f"sqlite:///{course / 'course/gradebook.db'}") as gradebook:
-        return str(gradebook.find_submission_notebook("module-1", "module-1", "10001").id)
 
 
 @pytest.fixture
