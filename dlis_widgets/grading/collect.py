@@ -9,6 +9,7 @@ collector only repeats what the folders say.
 from __future__ import annotations
 
 import json
+import sys
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,7 +19,7 @@ from nbgrader.plugins import ExtractorPlugin, FileNameCollectorPlugin
 
 from dlis_widgets.grading.parcels import Parcel, parcels
 from dlis_widgets.grading.tables import write_table
-from dlis_widgets.grading.untrusted import UnreadableError, facts_of, parse
+from dlis_widgets.grading.untrusted import UnreadableError, facts_of, one_line, parse
 
 if TYPE_CHECKING:
     from dlis_widgets.grading.senders import Sender
@@ -178,9 +179,14 @@ class SafeExtractor(ExtractorPlugin):  # type: ignore[misc] # nbgrader ships no 
         for line in lines:
             if line.found:
                 who = " ".join(part for part in (line.student, f"({line.name})" if line.name else "") if part)
-                self.log.warning("%s: %s. %s %s", who or line.file, line.result, line.found, line.tell)
+                _say(one_line(f"{who or line.file}: {line.result}. {line.found} {line.tell}"))
         collected = sum(line.result == "collected" for line in lines)
-        self.log.warning("%d of %d files collected. The report: %s", collected, len(lines), path)
+        _say(f"{collected} of {len(lines)} files collected. The report: {path}")
+
+
+def _say(line: str) -> None:
+    # To standard error, which takes names in every script on every terminal.
+    print(line, file=sys.stderr, flush=True)  # noqa: T201 - what the teacher is here for
 
 
 class FolderCollector(FileNameCollectorPlugin):  # type: ignore[misc] # as above
