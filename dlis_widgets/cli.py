@@ -105,9 +105,10 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _teach(arguments: argparse.Namespace) -> None:
-    from dlis_widgets.grading.desk import FORMGRADER, teach  # noqa: PLC0415
+    from dlis_widgets.grading.desk import FORMGRADER, choose_course, teach  # noqa: PLC0415
     from dlis_widgets.site.desk import COHORT, use_desk  # noqa: PLC0415
 
+    choose_course(Path.cwd(), arguments.reader)
     desk = f"http://localhost:{arguments.port}"
     print(
         f"Formgrader: {desk}{FORMGRADER}, a class: {desk}{COHORT}, JupyterLab: {desk}/lab - "
@@ -119,7 +120,6 @@ def _teach(arguments: argparse.Namespace) -> None:
         Path.cwd(),
         port=arguments.port,
         browser=not arguments.no_browser,
-        reader=arguments.reader,
         allow_root=arguments.allow_root,
     )
 

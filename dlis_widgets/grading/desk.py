@@ -27,13 +27,13 @@ worker-src 'self' blob:; frame-src 'self' blob: data:; frame-ancestors 'self'
 """Nothing from anywhere else, whatever a notebook or a template asks for."""
 
 
-def teach(root: Path, *, port: int, browser: bool, reader: str | None, allow_root: bool) -> None:
-    """Run the desk in this process until it is stopped.
+def choose_course(root: Path, reader: str | None) -> None:
+    """Make sure that a folder is a course, and let a reader have a gradebook of their own.
 
     Raises
     ------
     DlisError
-        If the folder is no course.
+        If the folder is no course, or the reader cannot begin yet.
     """
     if not (root / "nbgrader_config.py").is_file() or not (root / "workbooks").is_dir():
         raise DlisError(
@@ -42,6 +42,10 @@ def teach(root: Path, *, port: int, browser: bool, reader: str | None, allow_roo
     if reader:
         second_gradebook(root, reader)
         os.environ[READER] = reader
+
+
+def teach(root: Path, *, port: int, browser: bool, allow_root: bool) -> None:
+    """Run the desk in this process until it is stopped."""
     from jupyterlab.labapp import LabApp  # noqa: PLC0415 - slow to import
 
     os.chdir(root)

@@ -130,7 +130,7 @@ class MoodleExporter(_Exporter):
                 "Students with neither an ID number nor an address, whom Moodle cannot find: %d (%s). "
                 "Add what is missing with: nbgrader db student import course/students.csv",
                 len(unknown),
-                ", ".join(unknown[:10]),
+                ", ".join([*unknown[:10], *(["…"] if len(unknown) > 10 else [])]),  # noqa: PLR2004 - as shown
             )
         rows = [
             (student.lms_user_id, student.email, *(points.get(name) for name in names))

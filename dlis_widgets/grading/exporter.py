@@ -53,6 +53,8 @@ class AnswersOnlyExporter(NotebookExporter):  # type: ignore[misc] # nbconvert s
             self.log.error(error)  # noqa: TRY400 - a sentence for the teacher, no traceback
             raise
         self._progress = Progress(total, "Grading")
+        if not total:
+            notes.append("There is nothing to grade: no hand-in is new or has changed.")
         for note in notes:
             self._progress.say(note)
         self._end_if_finished()
