@@ -11,6 +11,7 @@ import hashlib
 import json
 import re
 import shutil
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -47,7 +48,10 @@ class AnswersOnlyExporter(NotebookExporter):  # type: ignore[misc] # nbconvert s
         self._shown: dict[str, Shown] = {}
         try:
             self._lock = course_lock(Path(self._course.root))
-            total, notes, self._gradebook = self._make_ready()
+            with ExitStack() as if_it_fails:
+                if_it_fails.callback(self._lock.release)
+                total, notes, self._gradebook = self._make_ready()
+                if_it_fails.pop_all()
         except NbGraderException as error:
             # nbgrader ends with exit code 1, and without a word.
             self.log.error(error)  # noqa: TRY400 - a sentence for the teacher, no traceback
