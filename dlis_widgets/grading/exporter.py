@@ -46,6 +46,7 @@ class AnswersOnlyExporter(NotebookExporter):  # type: ignore[misc] # nbconvert s
         super().__init__(**kwargs)
         self._course = self.parent.coursedir
         self._shown: dict[str, Shown] = {}
+        self._fingerprint = ""
         try:
             self._lock = course_lock(Path(self._course.root))
             with ExitStack() as if_it_fails:
@@ -57,8 +58,6 @@ class AnswersOnlyExporter(NotebookExporter):  # type: ignore[misc] # nbconvert s
             self.log.error(error)  # noqa: TRY400 - a sentence for the teacher, no traceback
             raise
         self._progress = Progress(total, "Grading")
-        if not total:
-            notes.append("There is nothing to grade: no hand-in is new or has changed.")
         for note in notes:
             self._progress.say(note)
         self._end_if_finished()
@@ -72,6 +71,7 @@ class AnswersOnlyExporter(NotebookExporter):  # type: ignore[misc] # nbconvert s
         resources["output_extension"] = self.file_extension
         if path.parent != self._folder("submitted", facts["student"], facts["assignment"]):
             return self._graded(path, release, resources)
+        self._fingerprint = _fingerprint(path, release)
         if release.needs_kernel:
             return super().from_filename(filename, resources)  # type: ignore[no-any-return]
         return self._rebuilt(path, release, resources)
@@ -108,8 +108,7 @@ class AnswersOnlyExporter(NotebookExporter):  # type: ignore[misc] # nbconvert s
                 notebook, resources = step(notebook, resources)
         finally:
             self._step()
-        sent = self._folder("submitted", facts["student"], facts["assignment"]) / path.name
-        notebook.metadata["dlis"] = {**facts_of(notebook), "fingerprint": _fingerprint(sent, release)}
+        notebook.metadata["dlis"] = {**facts_of(notebook), "fingerprint": self._fingerprint}
         return json.dumps(notebook, ensure_ascii=False) + "\n", resources
 
     def _step(self) -> None:
@@ -157,7 +156,9 @@ class AnswersOnlyExporter(NotebookExporter):  # type: ignore[misc] # nbconvert s
         course, total, notes = self._course, 0, []
         names = course.format_path(course.submitted_directory, "(?P<student>.*)", "(?P<name>.*)", escape=True)
         left_out = course.student_id_exclude.split(",")
-        undone: dict[Path, str] = {}
+        undone: set[str] = set()
+        outdated: list[Path] = []
+        current = 0
         for folder, sent in self.parent.assignments.items():
             student, assignment = re.fullmatch(names, folder).group("student", "name")  # type: ignore[union-attr]
             if student in left_out:
@@ -165,13 +166,18 @@ class AnswersOnlyExporter(NotebookExporter):  # type: ignore[misc] # nbconvert s
             notes += [f"{student}: {note}" for note in _disarm(Path(folder))]
             notebooks = [Path(one) for one in sent if self._is_known(assignment, Path(one).stem)]
             graded = self._folder("autograded", student, assignment)
-            if self.parent.force or not all(self._is_current(one, graded, assignment) for one in notebooks):
-                undone[graded] = student
+            is_current = all(self._is_current(one, graded, assignment) for one in notebooks)
+            if not is_current and graded.exists():
+                outdated.append(graded)
+            if not is_current or self.parent.force:
+                undone.add(student)
                 total += len(notebooks)
-        gradebook = enrol(course.db_url, course.assignment_id, undone.values())
-        for graded in undone:
-            if graded.exists():
-                shutil.rmtree(graded)
+            current += bool(notebooks) and student not in undone
+        if current == len(self.parent.assignments):
+            notes.append("There is nothing to grade: no hand-in is new or has changed.")
+        gradebook = enrol(course.db_url, course.assignment_id, undone)
+        for graded in outdated:
+            shutil.rmtree(graded)
         return total, notes, gradebook
 
     def _is_known(self, assignment: str, notebook: str) -> bool:
