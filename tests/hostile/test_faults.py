@@ -156,6 +156,9 @@ def test_after_a_kill_the_next_run_grades_everybody_and_keeps_a_persons_mark(cou
         process.kill()
         process.wait()
         assert 3 < len(autograded(course)) < len(students)
+        for student in set(students) - set(autograded(course)):
+            waits = [needs for _, needs in grades(course, student, "module-1").values()]
+            assert all(waits), "nobody takes it for zero points"
     assert autograde(course).returncode == 0
     everything_is_right(course, students)
     assert marked(course, "s00") == (1, "Thank you.")

@@ -8,11 +8,16 @@ import threading
 import time
 from typing import TYPE_CHECKING, Any
 
+import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from nbgrader.utils import determine_grade
 
-from dlis_widgets.grading.checks import Check, run_cell
+from dlis_widgets.answers.notebook import fill
+from dlis_widgets.answers.sheet import Answer
+from dlis_widgets.grading.checks import Check, run_cell, run_cells, shown_by
+from dlis_widgets.grading.release import release
+from dlis_widgets.paths import workbooks_dir
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -194,3 +199,20 @@ def test_cells_run_in_the_folder_of_the_hand_in(check: Check, tmp_path: Path) ->
     (tmp_path / "figures.csv").write_text("2")
     done = grade(check, tmp_path, "float(open('figures.csv').read())")
     assert determine_grade(done.cells[0])[0] == 2
+
+
+def test_what_is_shown_once_for_all_is_what_each_hand_in_would_show(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
+    folder = workbooks_dir() / "module-1"
+    released = release(nbformat.read(folder / "module-1.ipynb", as_version=4))
+    answers = {
+        "module-1-check": Answer(value={"nobody-asked": "this"}),
+        "who-is-left-out": Answer(value="A."),
+    }
+    alone, quick = (nbformat.from_dict(fill(released, answers)) for _ in range(2))
+    shown = shown_by(nbformat.from_dict(fill(released, {})), str(folder))
+    run_cells(alone, str(folder))
+    run_cells(quick, str(folder), shown=shown)
+    assert quick == alone
+    assert len(shown) > 10
+    assert not [source for source in shown if ", answer" in source]
