@@ -97,7 +97,7 @@ def test_one_odd_item_hides_among_all_and_shows_in_pairs() -> None:
 
 
 def test_dimensions_that_do_not_fit_stop_everything() -> None:
-    values = np.random.default_rng(1).integers(0, 4, size=(500, 24)).astype(float)
+    values = np.random.default_rng(1).integers(0, 4, size=(500, 12)).astype(float)
     rows = made_answers.responses_of(values)
     people = pd.DataFrame({"person": rows["person"].unique(), "country": ["BE", "FR"] * 250})
     found = invariance(rows, people)

@@ -102,10 +102,10 @@ def test_differences_between_schools_are_those_of_lavaan() -> None:
 
 
 def test_errors_of_differences_are_as_large_as_differences_scatter() -> None:
-    # Truth by repetition: 100 pairs of groups of 200 people, two dimensions, the second mean 0.5.
+    # Truth by repetition: 60 pairs of groups of 200 people, two dimensions, the second mean 0.5.
     belongs = np.repeat([0, 1], 4)
     found, errors = [], []
-    for seed in range(100):
+    for seed in range(60):
         groups = [
             Moments.of(made_answers.continuous(200, 2 * seed + one, dimensions=2, means=0.5 * one))
             for one in (0, 1)
