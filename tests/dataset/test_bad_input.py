@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import resource
 import signal
 import subprocess
@@ -115,39 +114,6 @@ def test_copies_of_one_person_count_once(tmp_path: Path, capsys: pytest.CaptureF
     assert sum(": older copy. " in one for one in said(capsys)) == 6
     given = [one["value"] for one in rows(tmp_path / "out", "responses") if one["item"] == "d1-1"]
     assert given == ["3"] * 6
-
-
-@pytest.mark.parametrize(
-    "odd",
-    [
-        {"version": 10**30},
-        {"version": True},
-        {"version": "1"},
-        {"locale": "\ud800"},
-        {"locale": ["en"]},
-        {"workbook": ["digital-agility"]},
-        {"workbook": {}},
-        {"synthetic": "yes"},
-    ],
-    ids=str,
-)
-def test_odd_facts_in_one_file_cost_nobody_else(tmp_path: Path, odd: dict[str, object]) -> None:
-    class_of(tmp_path, 8)
-    path = tell(tmp_path, "odd")
-    notebook = json.loads(path.read_text(encoding="utf-8"))
-    notebook["metadata"]["dlis"] |= odd
-    path.write_text(json.dumps(notebook), encoding="utf-8")
-    assert export(tmp_path, tmp_path / "out") == 0
-    assert len(rows(tmp_path / "out", "people")) in {8, 9}
-
-
-def test_half_a_character_in_an_answer_or_a_name_costs_nobody_else(tmp_path: Path) -> None:
-    class_of(tmp_path, 8)
-    half = "\ud800"
-    tell(tmp_path, "odd", half, half, half, **{"read-the-chart": {"chart-supported-sentence": half}}, at=half)
-    tell(tmp_path, os.fsdecode(b"an\xe9"))
-    assert export(tmp_path, tmp_path / "out", "--texts") == 0
-    assert len(rows(tmp_path / "out", "people")) == 10
 
 
 def test_a_place_that_cannot_be_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
