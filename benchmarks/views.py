@@ -191,7 +191,7 @@ def view(  # noqa: PLR0913 - what may differ between views
     page.add_init_script(_probe(selector, keeps=ours))
     page.goto(url, wait_until="commit", timeout=90_000)
     wanted = f"window.__probe.{'kept' if ours else 'usable'} !== null"
-    page.wait_for_function(wanted, timeout=240_000, polling=100)
+    page.wait_for_function(wanted, timeout=480_000, polling=100)
     while time.monotonic() - traffic.last < QUIET_SECONDS:
         page.wait_for_timeout(100)
     probe = page.evaluate("({...window.__probe, origin: performance.timeOrigin})")

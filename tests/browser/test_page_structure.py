@@ -181,6 +181,17 @@ def test_a_long_form_says_saved_where_the_learner_is(server: str, page: Page) ->
     expect(status).not_to_be_in_viewport()
 
 
+def test_nothing_moves_when_the_focus_goes_to_the_next_activity(server: str, page: Page) -> None:
+    visit(page, server, SELF)
+    first, second = (activities(page, "task").nth(place) for place in (0, 1))
+    first.locator("label").first.click()
+    expect(first.locator(".dlis-status")).to_have_text(re.compile("^Saved"))
+    where = "one => one.getBoundingClientRect().top"
+    before = second.evaluate(where)
+    second.locator("input").first.evaluate("one => one.focus({ preventScroll: true })")
+    assert second.evaluate(where) == before, "or a choice is no longer under the finger that chooses it"
+
+
 def test_a_table_on_a_phone_stands_row_by_row(server: str, page: Page) -> None:
     page.set_viewport_size({"width": 360, "height": 740})
     visit(page, server, MODULE)
