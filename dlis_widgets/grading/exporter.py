@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import re
 import shutil
 from contextlib import ExitStack
@@ -39,11 +40,29 @@ if TYPE_CHECKING:
 Resources = dict[str, Any]
 
 
+class _SentenceForTraceback(logging.Filter):
+    """Lets nbgrader say what kept a hand-in from being graded, and not where in the code that was."""
+
+    _KNOWN = re.compile(
+        r"Traceback .*?^(?:\S*NbGraderException|OSError): (?P<sentence>.*)\Z", re.DOTALL | re.MULTILINE
+    )
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Let every record pass; shorten those that hold nothing but such a traceback."""
+        if found := self._KNOWN.match(record.getMessage().rstrip()):
+            record.msg, record.args = found["sentence"], ()
+        return True
+
+
+_SENTENCE_FOR_TRACEBACK = _SentenceForTraceback()
+
+
 class AnswersOnlyExporter(NotebookExporter):  # type: ignore[misc] # nbconvert ships no types
     """Reads hand-ins as data; also counts them and sees which of them changed since the last run."""
 
     def __init__(self, **kwargs: Any) -> None:  # noqa: ANN401 - traitlets
         super().__init__(**kwargs)
+        self.log.addFilter(_SENTENCE_FOR_TRACEBACK)
         self._course = self.parent.coursedir
         self._shown: dict[str, Shown] = {}
         self._fingerprint = ""

@@ -121,6 +121,7 @@ def test_the_lists_of_formgrader_are_as_harmless(sights: Sights) -> None:
 
 def test_autograding_ends_with_an_error_because_some_files_are_unreadable(graded: Graded) -> None:
     assert graded.code == 1
+    assert "Traceback" not in graded.said, "a sentence for each is enough"
 
 
 def test_no_file_of_the_teachers_reaches_a_student(graded: Graded, sights: Sights) -> None:
