@@ -8,10 +8,13 @@ PORT ?= 8866
 # Two files of tests at a time: each has its own servers, and most of the time is waiting.
 SIDE_BY_SIDE ?= -n 2 --dist loadfile
 
-.PHONY: serve test fast lint pins links clean
+.PHONY: serve teach test fast lint pins links clean
 
 serve: $(VENV)/.ready
 	$(BIN)/python -m dlis_widgets serve --port $(PORT)
+
+teach: $(VENV)/.ready-teach
+	$(BIN)/python -m dlis_widgets teach
 
 test: $(VENV)/.ready-tests lint
 	DLIS_CHROMIUM="$$($(BIN)/python tests/get_browser.py)" $(BIN)/python -m pytest $(SIDE_BY_SIDE)
@@ -33,7 +36,11 @@ $(VENV)/.ready: pyproject.toml requirements.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt -e .
 	touch $@
 
-$(VENV)/.ready-tests: $(VENV)/.ready requirements-test.txt
+$(VENV)/.ready-teach: $(VENV)/.ready requirements-research.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-research.txt
+	touch $@
+
+$(VENV)/.ready-tests: $(VENV)/.ready-teach requirements-test.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-test.txt
 	touch $@
 
@@ -44,6 +51,9 @@ pins:
 	$(VENV)-pins/bin/python -m pip install --quiet .
 	(echo '# What the workbooks run on, pinned; `make pins` renews it. Also used on Binder.'; \
 	 $(VENV)-pins/bin/python -m pip freeze --exclude dlis-widgets) > requirements.txt
+	$(VENV)-pins/bin/python -m pip install --quiet '.[research]'
+	(echo '# What the research extra needs besides, pinned: a class, two readers, datasets, statistics.'; \
+	 $(VENV)-pins/bin/python -m pip freeze --exclude dlis-widgets | grep -vxFf requirements.txt) > requirements-research.txt
 	rm -rf $(VENV)-pins
 
 # Write the repository's address from pyproject.toml into the README's badge and links.
