@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
+    from dlis_widgets.words import Words
+
 ACCENT, SECOND, SOFT = "#0b5a63", "#b4560f", "#d6d2c9"
 
 LINE = 24
@@ -34,8 +36,9 @@ def box(axes: Axes, place: float, quarters: tuple[float, ...], colour: str, heig
     axes.plot([middle] * 2, [place - height / 2, place + height / 2], color=colour, linewidth=3)
 
 
-def stacked(axes: Axes, table: pd.DataFrame, colours: Sequence[str]) -> None:
+def stacked(axes: Axes, table: pd.DataFrame, colours: Sequence[str], words: Words) -> None:
     """Draw one bar of people a row, with a part for each column; say where something is hidden."""
+    _ = words.gettext
     left = np.zeros(len(table))
     for column, colour in zip(table.columns, colours, strict=True):
         values = table[column].fillna(0).to_numpy(dtype=float)
@@ -43,9 +46,9 @@ def stacked(axes: Axes, table: pd.DataFrame, colours: Sequence[str]) -> None:
         left = left + values
     for place, is_hidden in enumerate(table.isna().any(axis=1)):
         if is_hidden:
-            axes.text(left[place], place, " not shown", va="center", fontsize="small", color=SECOND)
+            axes.text(left[place], place, f" {_('not shown')}", va="center", fontsize="small", color=SECOND)
     labels(axes, table.index.tolist())
-    axes.set_xlabel("people (not shown below five)")
+    axes.set_xlabel(_("people (not shown below five)"))
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     if len(colours) > 1:
         axes.legend(frameon=False, loc="upper left", bbox_to_anchor=(1, 1))

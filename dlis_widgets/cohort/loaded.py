@@ -8,6 +8,7 @@ from dlis_widgets.cohort.pictures import html_of
 from dlis_widgets.cohort.read import read_submissions
 from dlis_widgets.cohort.views import agility
 from dlis_widgets.web.html import Html
+from dlis_widgets.words import reader
 
 VARIABLE = "DLIS_COHORT"
 """Folders or zips of hand-ins, separated as in PATH.
@@ -24,9 +25,10 @@ def cohort_profile() -> Html:
     DlisError
         If what is named there does not exist or holds no hand-in.
     """
+    words = reader("report")
     named = os.environ.get(VARIABLE)
     if not named:
-        text = "No cohort is loaded here."
+        text = words.gettext("No cohort is loaded here.")
         return Html(f"<p>{text}</p>", text)
-    shown = agility(read_submissions(named.split(os.pathsep)))
-    return Html(f'<div class="dlis-activity">{html_of(shown)}</div>', shown.sentence)
+    shown = agility(read_submissions(named.split(os.pathsep)), words)
+    return Html(f'<div class="dlis-activity">{html_of(shown, words)}</div>', shown.sentence)

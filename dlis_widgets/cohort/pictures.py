@@ -12,12 +12,14 @@ from matplotlib.backends.backend_pdf import PdfPages
 from matplotlib.figure import Figure
 
 from dlis_widgets.cohort.charts import LINE
+from dlis_widgets.words import ENGLISH
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from dlis_widgets.cohort.views import Shown
+    from dlis_widgets.cohort.shown import Shown
+    from dlis_widgets.words import Words
 
 _A4 = (8.27, 11.69)
 _WIDTH = 5.6
@@ -61,8 +63,9 @@ _START = '<div style="width: 0; min-width: 100%">'
 _FLUID = '<svg style="width: 100%; max-width: 38rem; min-width: 22rem; height: auto" '
 
 
-def html_of(shown: Shown) -> str:
+def html_of(shown: Shown, words: Words = ENGLISH) -> str:
     """Return a view as HTML: drawing, table and sentence."""
+    _ = words.gettext
     title = html.escape(shown.title)
     if shown.draw is None:
         return f"{_START}<h3>{title}</h3><p>{html.escape(shown.sentence)}</p></div>"
@@ -71,14 +74,21 @@ def html_of(shown: Shown) -> str:
     # One header line, with the rows' own name in its first cell.
     named = shown.table.rename_axis(index=None, columns=str(shown.table.index.name))
     table = named.to_html(border=0, escape=True)
+    chart, figures, same = (
+        html.escape(text.format(title=shown.title))
+        for text in (
+            _("{title}: chart"),
+            _("{title}: table"),
+            _("{title}. The table below gives the same figures."),
+        )
+    )
     # Who scrolls with the keyboard must be able to reach what scrolls.
     scrolls = 'style="overflow-x: auto" tabindex="0" role="group"'
     return (
         f"{_START}<h3>{title}</h3><p>{html.escape(shown.sentence)}</p>"
-        f'<div {scrolls} aria-label="{title}: chart"><div role="img" '
-        f'aria-label="{title}. The table below gives the same figures.">{drawing}</div></div>'
-        "<details><summary>The figures as a table</summary>"
-        f'<div {scrolls} aria-label="{title}: table">{table}</div></details></div>'
+        f'<div {scrolls} aria-label="{chart}"><div role="img" aria-label="{same}">{drawing}</div></div>'
+        f"<details><summary>{html.escape(_('The figures as a table'))}</summary>"
+        f'<div {scrolls} aria-label="{figures}">{table}</div></details></div>'
     )
 
 

@@ -14,6 +14,7 @@ from typing import IO, TYPE_CHECKING, Any
 import pandas as pd
 
 from dlis_widgets.cohort.engine import dask_engine, in_order, local_engine
+from dlis_widgets.cohort.found import NO_HAND_IN, NO_NOTEBOOK, NO_SENDER, NO_SOURCE, NOT_READ, OTHER_NAME
 from dlis_widgets.cohort.plan import plans
 from dlis_widgets.cohort.sheets import Sent, read_batch
 from dlis_widgets.cohort.tables import TABLES, Cohort, Line
@@ -78,9 +79,7 @@ def read_submissions(
         # A person's files side by side: the newest of them is found within one batch.
         found = sorted(_found([Path(one) for one in sources], lines, store), key=attrgetter("person"))
         if not found and not lines:
-            raise DlisError(
-                f"There is no hand-in in {', '.join(map(str, sources))}; name a course folder or a zip."
-            )
+            raise DlisError(NO_HAND_IN.format(sources=", ".join(map(str, sources))))
         plans()  # read once, before other processes begin as copies of this one
         if scheduler is None:
             engine = stack.enter_context(local_engine(alone=len(found) <= BATCH))
@@ -103,7 +102,7 @@ def read_submissions(
 def _found(sources: Iterable[Path], lines: list[Line], store: IO[bytes]) -> Iterator[Sent | _Stored]:
     for source in sources:
         if not source.exists():
-            raise DlisError(f"{source} does not exist; name a course folder or a zip.")
+            raise DlisError(NO_SOURCE.format(source=source))
         submitted = next(
             (one for one in (source / "course/submitted", source / "submitted") if one.is_dir()), None
         )
@@ -122,7 +121,7 @@ def _submitted(folder: Path, lines: list[Line]) -> Iterator[Sent]:
                 if name == f"{assignment}.ipynb":
                     yield Sent(_printable(person), file, path=path)
                 elif name.endswith(".ipynb"):
-                    lines.append(Line(file, "not read", "Not the notebook of this assignment."))
+                    lines.append(Line(file, NOT_READ, OTHER_NAME))
 
 
 def _listed(folder: str | Path, *, folders: bool) -> list[tuple[str, str]]:
@@ -140,13 +139,13 @@ def _unpacked(opened: Iterable[Parcel], lines: list[Line], store: IO[bytes]) -> 
     for parcel in opened:
         who, path = parcel.sent_by, _printable(parcel.path)
         if who is None or parcel.problem:
-            lines.append(Line(path, "not read", parcel.problem or "The path does not say who sent it."))
+            lines.append(Line(path, NOT_READ, parcel.problem or NO_SENDER))
         elif who.file.endswith(".ipynb"):
             start = store.seek(0, os.SEEK_END)
             store.write(parcel.content)
             yield _Stored(who.student_id, path, start, len(parcel.content))
         else:
-            lines.append(Line(path, "not read", "No notebook."))
+            lines.append(Line(path, NOT_READ, NO_NOTEBOOK))
 
 
 def _batches(found: Iterable[Sent | _Stored]) -> Iterator[list[Sent | _Stored]]:

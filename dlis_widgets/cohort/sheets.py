@@ -9,6 +9,15 @@ from typing import TYPE_CHECKING, Any
 from dlis_widgets.agility.scoring import credit
 from dlis_widgets.answers.notebook import solution_cells
 from dlis_widgets.answers.sheet import AnswerSheet, sheet_path
+from dlis_widgets.cohort.found import (
+    ANOTHER_VERSION,
+    NEWER,
+    NO_CONTENT,
+    NO_WORKBOOK,
+    NOT_READ,
+    OLDER_COPY,
+    VERSIONS,
+)
 from dlis_widgets.cohort.plan import Plan, RatingPlan, plans
 from dlis_widgets.cohort.tables import (
     CHOICES,
@@ -114,14 +123,14 @@ def read_batch(batch: Iterable[Sent], *, texts: bool = False) -> Cohort:
         try:
             facts, answers = _answers(sent)
         except DlisError as error:
-            rows.lines.append(Line(sent.file, "not read", str(error)))
+            rows.lines.append(Line(sent.file, NOT_READ, str(error)))
             continue
         at = max((answer["at"] for answer in answers.values()), default="")
         key = (sent.person, facts["workbook"])
         older = newest.get(key)
         if older is not None:
             kept, left = (sent, older[1]) if at >= older[0] else (older[1], sent)
-            rows.lines.append(Line(left.file, "older copy", f"{kept.file} of the same person is newer."))
+            rows.lines.append(Line(left.file, OLDER_COPY, NEWER.format(file=kept.file)))
         if older is None or at >= older[0]:
             newest[key] = (at, sent, facts, answers)
     for at, sent, facts, answers in newest.values():
@@ -131,12 +140,12 @@ def read_batch(batch: Iterable[Sent], *, texts: bool = False) -> Cohort:
 
 def _answers(sent: Sent) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
     if sent.problem or sent.content is None:
-        raise DlisError(sent.problem or "This file has no content.")
+        raise DlisError(sent.problem or NO_CONTENT)
     notebook = parse(sent.content)
     facts = facts_of(notebook)
     workbook = facts.get("workbook")
     if not isinstance(workbook, str) or workbook not in plans():
-        raise DlisError("This is no workbook of this course.")
+        raise DlisError(NO_WORKBOOK)
     answers = _beside(sent.beside, workbook)
     for answer_id, cell in solution_cells(notebook):
         marks = cell["metadata"].get("dlis")
@@ -180,7 +189,8 @@ def _add(rows: _Rows, sent: Sent, at: str, facts: dict[str, Any], answers: dict[
     version = _version(facts.get("version"))
     locale = _told(_storable(facts.get("locale"))) or SOURCE_LANGUAGE
     if version != plan.version:
-        rows.lines.append(Line(sent.file, "another version", f"Version {version}; this is {plan.version}."))
+        found = VERSIONS.format(version=version, current=plan.version)
+        rows.lines.append(Line(sent.file, ANOTHER_VERSION, found))
     head = (sent.person, plan.workbook, version)
     done = sum(bool(answers.get(one)) for one in plan.answer_ids)
     synthetic = facts.get("synthetic") is True

@@ -11,6 +11,7 @@ import pandas as pd
 from scipy import stats
 
 from dlis_widgets.psychometrics.frames import PILOT, by_dimension, tidy
+from dlis_widgets.psychometrics.words import PAIR_SAME
 
 GAP = 25.0
 """Points from which on the learner's page mentions a difference; our own choice."""
@@ -63,7 +64,7 @@ def calibration(profiles: pd.DataFrame, attempt: int = 1) -> pd.DataFrame:
             gap = rating - result
             row |= dict(zip(_GAPS, agreement(rating, result), strict=True))
             row |= {"over": float(np.mean(gap >= GAP)), "under": float(np.mean(gap <= -GAP))}
-            reason = "ratings or results do not vary" if np.isnan(correlation) else ""
+            reason = PAIR_SAME if np.isnan(correlation) else ""
         rows.append(row | {"reason": reason})
     return tidy(rows, _KINDS)
 
@@ -104,7 +105,7 @@ def cross_calibration(profiles: pd.DataFrame, attempt: int = 1) -> pd.DataFrame:
                     "correlation": correlation,
                     "low": low,
                     "high": high,
-                    "reason": reason or ("ratings or results do not vary" if np.isnan(correlation) else ""),
+                    "reason": reason or (PAIR_SAME if np.isnan(correlation) else ""),
                 }
             )
     return tidy(table, _CROSS)

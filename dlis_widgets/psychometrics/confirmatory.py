@@ -9,19 +9,21 @@ import numpy as np
 import pandas as pd
 
 from dlis_widgets.errors import DlisError
+from dlis_widgets.marked import marked as _
 from dlis_widgets.psychometrics.factor_layout import Moments
 from dlis_widgets.psychometrics.factor_model import fit_model
 from dlis_widgets.psychometrics.fit_indices import baseline, baseline_scaling, cfi, fit_of, scaling
 from dlis_widgets.psychometrics.frames import CONFIRM, Structure, answers, complete, structure
+from dlis_widgets.psychometrics.words import ITEM_SAME, TOO_FEW_DIMENSIONS
 
 if TYPE_CHECKING:
     from dlis_widgets.psychometrics.factor_model import Solution
 
 Model = Literal["dimensions", "one", "general"]
 MODELS: dict[str, str] = {
-    "dimensions": "correlated dimensions",
-    "one": "one dimension",
-    "general": "dimensions under one general factor",
+    "dimensions": _("correlated dimensions"),
+    "one": _("one dimension"),
+    "general": _("dimensions under one general factor"),
 }
 _FEWEST_FOR_GENERAL = 4
 """Dimensions from which on a general factor can be tested; with three it fits as well as correlations."""
@@ -89,9 +91,9 @@ def confirm(responses: pd.DataFrame, model: Model = "dimensions", attempt: int =
     values = complete(answers(responses, attempt), items)
     reason = CONFIRM.reason(len(values))
     if not reason and np.any(values.min(axis=0) == values.max(axis=0)):
-        reason = "an item does not vary"
+        reason = ITEM_SAME
     if not reason and model == "general" and len(items_of) < _FEWEST_FOR_GENERAL:
-        reason = f"{len(items_of)} dimensions; a general factor needs {_FEWEST_FOR_GENERAL}"
+        reason = TOO_FEW_DIMENSIONS.format(dimensions=len(items_of), needed=_FEWEST_FOR_GENERAL)
     if reason:
         return _nothing(reason)
     belongs = dimension_of(items_of) if model != "one" else np.zeros(len(items), dtype=int)

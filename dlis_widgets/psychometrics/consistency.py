@@ -20,6 +20,7 @@ from dlis_widgets.psychometrics.frames import (
     tidy,
 )
 from dlis_widgets.psychometrics.one_factor import one_factor
+from dlis_widgets.psychometrics.words import ITEM_SAME, NO_INTERVAL, NO_ONE_FACTOR, TOO_FEW_ITEMS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -150,22 +151,18 @@ def omega_total(
     """
     nothing = (np.nan, np.nan, np.nan)
     if values.shape[1] < FEWEST_ITEMS:
-        return nothing, f"{values.shape[1]} items; omega needs {FEWEST_ITEMS}"
+        return nothing, TOO_FEW_ITEMS.format(items=values.shape[1], needed=FEWEST_ITEMS)
     patterns, counts = np.unique(values, axis=0, return_counts=True)
     if np.any(patterns.min(axis=0) == patterns.max(axis=0)):
-        return nothing, "an item does not vary"
+        return nothing, ITEM_SAME
     whole = _omega(_covariances(patterns, counts[None, :]))[0]
     if np.isnan(whole):
-        return nothing, "the one-factor model has no solution"
+        return nothing, NO_ONE_FACTOR
     samples = generator.multinomial(len(values), counts / counts.sum(), size=draws)
     drawn = _omega(_covariances(patterns, samples))
     failed = float(np.mean(np.isnan(drawn)))
     if failed > MOST_FAILED:
-        return (
-            float(whole),
-            np.nan,
-            np.nan,
-        ), f"omega: {failed:.0%} of the bootstrap samples have no solution"
+        return (float(whole), np.nan, np.nan), NO_INTERVAL.format(share=f"{failed:.0%}")
     low, high = np.nanquantile(drawn, [(1 - level) / 2, (1 + level) / 2])
     return (float(whole), float(low), float(high)), ""
 

@@ -20,6 +20,7 @@ from threadpoolctl import threadpool_limits
 from dlis_widgets.errors import DlisError
 from dlis_widgets.psychometrics.frames import EXPLORE, answers, complete, structure
 from dlis_widgets.psychometrics.polychoric import polychoric, smoothed
+from dlis_widgets.psychometrics.words import ITEM_SAME, NO_FACTORS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -160,7 +161,7 @@ def explore(
     names = [(dimension, item) for dimension, items in items_of.items() for item in items]
     fitted = factor_analysis(correlations(values, kind), len(values), factors)
     if fitted is None:
-        return _no_exploration(f"{factors} factors: maximum likelihood found no solution")
+        return _no_exploration(NO_FACTORS.format(factors=factors))
     pattern, phi, fit = fitted
     labels = [f"F{one + 1}" for one in range(factors)]
     loadings = pd.DataFrame(
@@ -241,7 +242,7 @@ def _whole(responses: pd.DataFrame, attempt: int) -> tuple[np.ndarray, str]:
     values = complete(answers(responses, attempt), items)
     reason = EXPLORE.reason(len(values))
     if not reason and np.any(values.min(axis=0) == values.max(axis=0)):
-        reason = "an item does not vary"
+        reason = ITEM_SAME
     return values, reason
 
 

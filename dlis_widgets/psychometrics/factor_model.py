@@ -19,6 +19,7 @@ from scipy import optimize
 from threadpoolctl import threadpool_limits
 
 from dlis_widgets.psychometrics.factor_layout import LOWEST, Layout, Moments, Part, Shared
+from dlis_widgets.psychometrics.words import ALIKE, HEYWOOD, NO_SOLUTION
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -179,10 +180,10 @@ def _mean_errors(layout: Layout, groups: Sequence[Moments], values: np.ndarray) 
 def _problem(layout: Layout, groups: Sequence[Moments], values: np.ndarray, parts: Sequence[Part]) -> str:
     slope = _misfit(layout, groups, values)[1]
     if any(part.residuals.min() <= LOWEST * 1.01 for part in parts):
-        return "a residual variance is zero (Heywood case)"
+        return HEYWOOD
     if any(np.linalg.eigvalsh(part.factors)[0] <= 0 for part in parts):
-        return "two or more dimensions cannot be told apart"
-    return "no solution was found" if np.abs(slope).max() > STEEP else ""
+        return ALIKE
+    return NO_SOLUTION if np.abs(slope).max() > STEEP else ""
 
 
 def _in_units(part: Part, scale: np.ndarray) -> Part:

@@ -13,6 +13,8 @@ import numpy as np
 import pandas as pd
 
 from dlis_widgets.errors import DlisError
+from dlis_widgets.marked import marked as _
+from dlis_widgets.psychometrics.words import TOO_FEW
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -43,29 +45,32 @@ class Minimum:
         """Return why there is no number, or nothing if there are people enough."""
         if people >= self.people:
             return ""
-        return f"{people} people; at least {self.people} are needed ({self.source})"
+        return TOO_FEW.format(people=people, needed=self.people, source=self.source)
 
 
-DESCRIBE = Minimum(5, "smaller groups are never shown")
+DESCRIBE = Minimum(5, _("smaller groups are never shown"))
 """For shares, means and standard deviations."""
 
-PILOT = Minimum(30, "Johanson and Brooks, 2010")
+PILOT = Minimum(30, _("Johanson and Brooks, 2010"))
 """For correlations and alpha, which come with intervals."""
 
-SPREAD = Minimum(50, "Terwee and colleagues, 2007")
+SPREAD = Minimum(50, _("Terwee and colleagues, 2007"))
 """For floor and ceiling effects."""
 
-BOOTSTRAP = Minimum(100, "Padilla and Divers, 2013")
+BOOTSTRAP = Minimum(100, _("Padilla and Divers, 2013"))
 """For a percentile bootstrap interval of omega with items of few levels."""
 
-EXPLORE = Minimum(100, "Gorsuch, 1983, as quoted by MacCallum and colleagues, 1999")
+EXPLORE = Minimum(100, _("Gorsuch, 1983, as quoted by MacCallum and colleagues, 1999"))
 """For parallel analysis and exploratory factor analysis."""
 
-CONFIRM = Minimum(200, "“fair” in Comrey and Lee, 1992")
+CONFIRM = Minimum(200, _("“fair” in Comrey and Lee, 1992"))
 """For confirmatory factor analysis."""
 
-GROUP = Minimum(200, "Meade and Bauer, 2007")
+GROUP = Minimum(200, _("Meade and Bauer, 2007"))
 """For each group of an invariance check; they found 100 too few and 400 enough."""
+
+SOURCES = tuple(one.source for one in (DESCRIBE, PILOT, SPREAD, BOOTSTRAP, EXPLORE, CONFIRM, GROUP))
+"""Who says how many people are needed, for pages to retell."""
 
 
 def answers(responses: pd.DataFrame, attempt: int = 1) -> pd.DataFrame:

@@ -32,6 +32,7 @@ from dlis_widgets.psychometrics.factor_layout import Moments, Shared
 from dlis_widgets.psychometrics.factor_model import fit_model
 from dlis_widgets.psychometrics.fit_indices import fit_of
 from dlis_widgets.psychometrics.frames import GROUP, answers, structure
+from dlis_widgets.psychometrics.words import ITEM_SAME_IN_GROUP, LOST_FIT, NO_FIT, NOT_SCALAR, TOO_FEW_GROUPS
 
 if TYPE_CHECKING:
     from dlis_widgets.psychometrics.factor_model import Solution
@@ -110,7 +111,7 @@ def invariance(
     tables, left_out = _groups(responses, people, by, attempt)
     names = tuple(tables)
     if len(names) < 2:  # noqa: PLR2004 - two make a comparison
-        reason = f"fewer than two groups have {GROUP.people} people ({GROUP.source})"
+        reason = TOO_FEW_GROUPS.format(needed=GROUP.people, source=GROUP.source)
         steps = pd.DataFrame(
             [{"groups": ", ".join(names), "step": "configural", "holds": False, "reason": reason}]
         )
@@ -127,9 +128,7 @@ def invariance(
     ladders = [_ladder(chosen, [moments[name] for name in chosen], belongs) for chosen in sets]
     steps = _typed(pd.concat([steps for steps, _ in ladders], ignore_index=True))
     level = _level(steps)
-    reason = (
-        "" if level == "scalar" else f"scalar invariance does not hold ({level} does); do not compare means"
-    )
+    reason = "" if level == "scalar" else NOT_SCALAR.format(level=level)
     differences = _differences(names, items_of, reason, ladders[0][1])
     return Invariance(steps, level, names, left_out, differences)
 
@@ -178,7 +177,7 @@ def _groups(
         values = rows.to_numpy(dtype=float)
         reason = GROUP.reason(len(values))
         if not reason and np.any(values.min(axis=0) == values.max(axis=0)):
-            reason = "an item does not vary in this group"
+            reason = ITEM_SAME_IN_GROUP
         if reason:
             left.append((str(name), len(values), reason))
         else:
@@ -220,17 +219,9 @@ def _ladder(
 def _broken(cfi: float, rmsea: float, lost: float, gained: float) -> str:
     if np.isnan(lost):
         fits = cfi >= FITS_CFI and rmsea <= FITS_RMSEA
-        return (
-            ""
-            if fits
-            else f"the dimensions do not fit (CFI below {FITS_CFI:.2f} or RMSEA above {FITS_RMSEA:.2f})"
-        )
+        return "" if fits else NO_FIT.format(cfi=f"{FITS_CFI:.2f}", rmsea=f"{FITS_RMSEA:.2f}")
     holds = lost <= LOST_CFI and gained <= GAINED_RMSEA
-    return (
-        ""
-        if holds
-        else f"fit falls too much (CFI by over {LOST_CFI:.3f} or RMSEA by over {GAINED_RMSEA:.3f})"
-    )
+    return "" if holds else LOST_FIT.format(cfi=f"{LOST_CFI:.3f}", rmsea=f"{GAINED_RMSEA:.3f}")
 
 
 def _level(steps: pd.DataFrame) -> str:

@@ -17,6 +17,7 @@ from dlis_widgets.psychometrics.frames import (
     structure,
     tidy,
 )
+from dlis_widgets.psychometrics.words import REST_SAME
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -68,7 +69,7 @@ def item_statistics(responses: pd.DataFrame, attempt: int = 1, top: int = TOP) -
             enough = len(values) >= DESCRIBE.people
             reason = DESCRIBE.reason(len(values)) or PILOT.reason(len(whole))
             if not reason and np.isnan(rests[place]):
-                reason = "the item, or the others together, do not vary"
+                reason = REST_SAME
             found = {
                 f"share_{level}": float(np.mean(values == level)) if enough else np.nan
                 for level in range(top + 1)

@@ -13,6 +13,7 @@ import pandas as pd
 from scipy import stats
 
 from dlis_widgets.psychometrics.frames import PILOT, by_dimension
+from dlis_widgets.psychometrics.words import GEOMETRIC, HIGH, LOW, MEDIAN, TOTALS_SAME, WITHOUT
 
 DRAWS = 1000
 LIFT = 0.99
@@ -73,12 +74,11 @@ def sensitivity(profiles: pd.DataFrame, attempt: int = 1, draws: int = DRAWS, se
     ratings = _ratings(profiles, attempt)
     names, values = [str(one) for one in ratings.columns], ratings.to_numpy()
     equal = np.full(len(names), 1 / max(1, len(names)))
-    random = [f"random weights, {part}" for part in ("5th percentile", "median", "95th percentile")]
-    choices = ["geometric mean", *(f"without {name}" for name in names), *random]
+    choices = [GEOMETRIC, *(WITHOUT.format(dimension=name) for name in names), LOW, MEDIAN, HIGH]
     reason = PILOT.reason(len(values))
     found = np.full((len(choices), 3), np.nan)
     if not reason and np.ptp(reference := arithmetic(values, equal)) == 0:
-        reason = "the totals do not vary"
+        reason = TOTALS_SAME
     if not reason:
         left_out = [
             np.where(np.arange(len(names)) == one, 0, 1 / (len(names) - 1)) for one in range(len(names))

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import html
 import os
+from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,14 +26,9 @@ import pandas as pd
 from dlis_widgets.cohort.pictures import html_of
 from dlis_widgets.dataset.package import read_release
 from dlis_widgets.errors import DlisError
-from dlis_widgets.research.models import (
-    calibrating,
-    comparison,
-    dimensions,
-    exploration,
-    models,
-    total,
-)
+from dlis_widgets.marked import marked as _
+from dlis_widgets.research.models import comparison, dimensions, exploration, models
+from dlis_widgets.research.ratings import calibrating, total
 from dlis_widgets.research.views import (
     careful_reliability,
     careless,
@@ -42,11 +38,10 @@ from dlis_widgets.research.views import (
     people,
     reliability,
 )
+from dlis_widgets.words import ENGLISH, Words, reader
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from dlis_widgets.cohort.views import Shown
+    from dlis_widgets.cohort.shown import Shown
 
 __all__ = [
     "Dataset", "Study", "calibrating", "careful_reliability", "careless", "comparison", "demo", "dimensions",
@@ -59,7 +54,7 @@ VARIABLE = "DLIS_DATASET"
 DEMO_PEOPLE = 3000
 """Enough for every section of the notebook to have something to show."""
 
-NOTE = (
+NOTE = _(
     "The index is our own construction and <strong>unvalidated</strong>. Nothing here ranks, selects or "
     "grades anybody."
 )
@@ -105,32 +100,40 @@ def read(folder: str | Path) -> Dataset:
     return Dataset(str(folder), synthetic, **{name: tables[name] for name in names})
 
 
-def demo(count: int = DEMO_PEOPLE, seed: int = 1) -> Dataset:
+def demo(count: int = DEMO_PEOPLE, seed: int = 1, words: Words = ENGLISH) -> Dataset:
     """Return invented people, made from a model whose every number is known (`demo_truth`)."""
     from dlis_widgets.cohort.score import score  # noqa: PLC0415
     from dlis_widgets.synthetic.cohort import demo_tables  # noqa: PLC0415 - only where it is asked for
 
     made = demo_tables(count, seed, workbooks=["digital-agility"])
+    name = words.gettext("synthetic, seed {seed}").format(seed=seed)
     return Dataset(
-        f"synthetic, seed {seed}", synthetic=True, responses=made.responses, tasks=made.tasks,
+        name, synthetic=True, responses=made.responses, tasks=made.tasks,
         choices=made.choices, profiles=score(made), people=made.people,
     )  # fmt: skip
 
 
-def study(folder: str | Path = "") -> Study:
+def study(folder: str | Path = "", words: Words | None = None) -> Study:
     """Return a study of a dataset: of a folder, of the one named in `VARIABLE`, or of invented people.
 
     Where the folder holds no whole dataset, `Study.choose` says so and the sections show nothing, so that
-    the notebook runs to its end and another folder can be chosen.
+    the notebook runs to its end and another folder can be chosen. Its language is that of
+    ``research.ipynb`` where no other is given.
     """
+    words = words or reader("research")
     named = str(folder) or os.environ.get(VARIABLE, "")
     try:
-        return Study(read(named) if named else demo())
+        return Study(read(named) if named else demo(words=words), words=words)
     except DlisError as error:
         made = demo(1)
         tables = {one.name: getattr(made, one.name) for one in fields(Dataset)}
         empty = {name: one.head(0) for name, one in tables.items() if isinstance(one, pd.DataFrame)}
-        return Study(replace(made, name="nothing", synthetic=False, **empty), problem=str(error))
+        none = replace(made, name=words.gettext("nothing"), synthetic=False, **empty)
+        return Study(none, problem=str(error), words=words)
+
+
+View = Callable[[Dataset, Words], "list[Shown]"]
+"""A section: from a dataset and the reader's language to what is shown."""
 
 
 class Study:
@@ -142,23 +145,27 @@ class Study:
         The dataset; sections follow when another is chosen.
     problem
         Why there is none.
+    words
+        The reader's language.
     """
 
-    def __init__(self, data: Dataset, problem: str = "") -> None:
+    def __init__(self, data: Dataset, problem: str = "", words: Words = ENGLISH) -> None:
         self.data = data
         self._problem = problem
-        self._sections: list[tuple[ipywidgets.HTML, Callable[[Dataset], list[Shown]]]] = []
+        self._words, self._ = words, words.gettext
+        self._sections: list[tuple[ipywidgets.HTML, View]] = []
 
     def choose(self) -> ipywidgets.VBox:
         """Return the control for another dataset, and what is shown now."""
-        folder = ipywidgets.Text(description="Folder", placeholder="of an exported dataset")
+        folder = ipywidgets.Text(description=self._("Folder"), placeholder=self._("of an exported dataset"))
         folder.layout.width = "min(100%, 30rem)"
-        button = ipywidgets.Button(description="Show this dataset", layout={"width": "12rem"})
+        button = ipywidgets.Button(description=self._("Show this dataset"), layout={"width": "12rem"})
         status = ipywidgets.HTML(self._status())
 
         def load(_: Any) -> None:  # noqa: ANN401 - ipywidgets passes the button
             try:
-                self.data = read(folder.value.strip()) if folder.value.strip() else demo()
+                named = folder.value.strip()
+                self.data = read(named) if named else demo(words=self._words)
                 self._problem = ""
             except DlisError as error:
                 status.value = f"<p role='status'>{html.escape(str(error))}</p>"
@@ -169,7 +176,7 @@ class Study:
         button.on_click(load)
         return ipywidgets.VBox([ipywidgets.Box([folder, button], layout={"flex_flow": "row wrap"}), status])
 
-    def show(self, view: Callable[[Dataset], list[Shown]]) -> ipywidgets.HTML:
+    def show(self, view: View) -> ipywidgets.HTML:
         """Return a section that follows the dataset.
 
         Parameters
@@ -209,15 +216,15 @@ class Study:
         for shown, view in self._sections:
             shown.value = self._drawn(view)
 
-    def _drawn(self, view: Callable[[Dataset], list[Shown]]) -> str:
+    def _drawn(self, view: View) -> str:
         try:
-            return "".join(map(html_of, view(self.data)))
+            return "".join(html_of(one, self._words) for one in view(self.data, self._words))
         except DlisError as error:
             return f"<p role='status'>{html.escape(str(error))}</p>"
 
     def _status(self) -> str:
         if self._problem:
             return f"<p role='status'>{html.escape(self._problem)}</p>"
-        said = f"Shown: {html.escape(self.data.name)}. {NOTE}"
-        invented = " <strong>These people are invented.</strong>" if self.data.synthetic else ""
-        return f"<p role='status'>{said}{invented}</p>"
+        shown = html.escape(self._("Shown: {dataset}.").format(dataset=self.data.name))
+        invented = f" <strong>{self._('These people are invented.')}</strong>" if self.data.synthetic else ""
+        return f"<p role='status'>{shown} {self._(NOTE)}{invented}</p>"

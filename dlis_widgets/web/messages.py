@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dlis_widgets.marked import marked as _
+
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-
-def _(text: str) -> str:
-    return text
-
 
 MESSAGES = (
     _("Saved in this browser at {time}"),
