@@ -73,6 +73,14 @@ def running(command: list[str], url: str, cwd: Path, **environment: str) -> Iter
 
 
 @pytest.fixture(scope="session")
+def pseudo_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a data folder that also speaks a language that nobody speaks."""
+    from tests.site.made_up_language import speaking  # noqa: PLC0415 - it needs this module
+
+    return speaking(tmp_path_factory.mktemp("pseudo"))
+
+
+@pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the English site, built once."""
     site = tmp_path_factory.mktemp("site folder") / "site"

@@ -39,14 +39,14 @@ def box(axes: Axes, place: float, quarters: tuple[float, ...], colour: str, heig
 def stacked(axes: Axes, table: pd.DataFrame, colours: Sequence[str], words: Words) -> None:
     """Draw one bar of people a row, with a part for each column; say where something is hidden."""
     _ = words.gettext
-    left = np.zeros(len(table))
+    left, not_shown = np.zeros(len(table)), _("not shown")
     for column, colour in zip(table.columns, colours, strict=True):
         values = table[column].fillna(0).to_numpy(dtype=float)
         axes.barh(range(len(table)), values, left=left, height=0.6, color=colour, label=column)
         left = left + values
     for place, is_hidden in enumerate(table.isna().any(axis=1)):
         if is_hidden:
-            axes.text(left[place], place, f" {_('not shown')}", va="center", fontsize="small", color=SECOND)
+            axes.text(left[place], place, f" {not_shown}", va="center", fontsize="small", color=SECOND)
     labels(axes, table.index.tolist())
     axes.set_xlabel(_("people (not shown below five)"))
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))

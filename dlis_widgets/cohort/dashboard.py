@@ -156,7 +156,8 @@ class _Dashboard:
         return "".join(html_of(one, self.words) for one in shown)
 
     def _save(self) -> None:
-        self.files.value = f"<p role='status'>{html.escape(self._('Making the files…'))}</p>"
+        making = html.escape(self._("Making the files…"))
+        self.files.value = f"<p role='status'>{making}</p>"
         self.files.value = _downloads(self.shown, self._decided(), self.words)
 
 

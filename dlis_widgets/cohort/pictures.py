@@ -74,12 +74,13 @@ def html_of(shown: Shown, words: Words = ENGLISH) -> str:
     # One header line, with the rows' own name in its first cell.
     named = shown.table.rename_axis(index=None, columns=str(shown.table.index.name))
     table = named.to_html(border=0, escape=True)
-    chart, figures, same = (
+    chart, figures, same, opener = (
         html.escape(text.format(title=shown.title))
         for text in (
             _("{title}: chart"),
             _("{title}: table"),
             _("{title}. The table below gives the same figures."),
+            _("The figures as a table"),
         )
     )
     # Who scrolls with the keyboard must be able to reach what scrolls.
@@ -87,7 +88,7 @@ def html_of(shown: Shown, words: Words = ENGLISH) -> str:
     return (
         f"{_START}<h3>{title}</h3><p>{html.escape(shown.sentence)}</p>"
         f'<div {scrolls} aria-label="{chart}"><div role="img" aria-label="{same}">{drawing}</div></div>'
-        f"<details><summary>{html.escape(_('The figures as a table'))}</summary>"
+        f"<details><summary>{opener}</summary>"
         f'<div {scrolls} aria-label="{figures}">{table}</div></details></div>'
     )
 

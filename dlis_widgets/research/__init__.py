@@ -226,5 +226,6 @@ class Study:
         if self._problem:
             return f"<p role='status'>{html.escape(self._problem)}</p>"
         shown = html.escape(self._("Shown: {dataset}.").format(dataset=self.data.name))
-        invented = f" <strong>{self._('These people are invented.')}</strong>" if self.data.synthetic else ""
-        return f"<p role='status'>{shown} {self._(NOTE)}{invented}</p>"
+        invented = self._("These people are invented.")
+        mark = f" <strong>{html.escape(invented)}</strong>" if self.data.synthetic else ""
+        return f"<p role='status'>{shown} {self._(NOTE)}{mark}</p>"

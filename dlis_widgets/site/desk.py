@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any, cast
 
 from traitlets.config import Config
 
-from dlis_widgets.content.library import SOURCE_LANGUAGE, library
+from dlis_widgets.content.library import library
 from dlis_widgets.content.markup import link_citations
 from dlis_widgets.site.pages import page_facts
 from dlis_widgets.site.serve import JUPYTER_DIR, live_pages, use_template
 from dlis_widgets.site.shell import shell
-from dlis_widgets.translation import translation
+from dlis_widgets.translation import translate_markdown, translation
+from dlis_widgets.words import usual_locale
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -44,14 +45,14 @@ def desk_config() -> Config:
 def as_page(handler: Any, notebook: NotebookNode, cwd: str) -> NotebookNode:  # noqa: ANN401, ARG001 - Voilà's interface
     """Give a source notebook what our template needs (``VoilaConfiguration.prelaunch_hook``)."""
     name = handler.request.path.rpartition("/")[2].removesuffix(".ipynb")
-    notebook.metadata.setdefault("dlis", {}).setdefault("locale", SOURCE_LANGUAGE)
+    language = notebook.metadata.setdefault("dlis", {}).setdefault("locale", usual_locale())
+    _ = translation(language).gettext
     references = library().references()
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
-            cell.source = link_citations(cell.source, references)
-    translate = translation(SOURCE_LANGUAGE).gettext
-    words = shell(translate, demo=False)
-    words["foot"] = ["This page stands on your own computer and asks no other site for anything."]
-    facts = page_facts(notebook, name, words, translate)
+            cell.source = link_citations(translate_markdown(cell.source, _), references)
+    words = shell(_, demo=False)
+    words["foot"] = [_("This page stands on your own computer and asks no other site for anything.")]
+    facts = page_facts(notebook, name, words, _)
     notebook.metadata.dlis = facts | {"stored": False, "home": f"{handler.settings['base_url']}lab"}
     return notebook
