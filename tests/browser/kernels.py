@@ -14,7 +14,7 @@ needs_proc = pytest.mark.skipif(not (PROC / "uptime").exists(), reason="looks at
 
 def kernels_of(server: str) -> list[int]:
     """Return the process ids of a server's kernels."""
-    port = str(urlsplit(server).port)
+    port = f"--port={urlsplit(server).port}"
     commands: dict[str, list[str]] = {}
     parents: dict[str, str] = {}
     for process in PROC.glob("[0-9]*"):
