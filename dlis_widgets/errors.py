@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dlis_widgets.marked import marked as _
+
 
 class DlisError(Exception):
     """A fault that the user can repair.
@@ -9,3 +11,7 @@ class DlisError(Exception):
     Its text is one sentence that says what is wrong, where, and what to do. The command line
     prints it without a traceback and ends with exit code 1.
     """
+
+
+NEEDS_RESEARCH = _("This needs some packages more: run make teach, or pip install 'dlis-widgets[research]'.")
+"""Said where the extra is missing that teachers and researchers have, and learners' pages have not."""

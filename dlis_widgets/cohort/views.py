@@ -17,6 +17,7 @@ from dlis_widgets.cohort.score import score
 from dlis_widgets.cohort.shown import Shown, as_text, named, too_few
 from dlis_widgets.cohort.suppress import SMALLEST, suppress
 from dlis_widgets.content.models import Case, Instrument
+from dlis_widgets.errors import NEEDS_RESEARCH
 from dlis_widgets.notebooks import workbooks
 from dlis_widgets.paths import workbooks_dir
 from dlis_widgets.words import ENGLISH
@@ -124,10 +125,12 @@ def change(cohort: Cohort, words: Words = ENGLISH) -> Shown:
     The interval of the mean change is a t interval; the effect size is the mean change divided by the
     standard deviation of the first attempt (Glass's delta for repeated measures, Becker 1988).
     """
-    from scipy import stats  # noqa: PLC0415 - loaded with the view that needs it
-
     _ = words.gettext
     title = _("Change from the first to the second self-assessment")
+    try:
+        from scipy import stats  # noqa: PLC0415 - an extra, loaded with the view that needs it
+    except ImportError:
+        return Shown("change", title, _(NEEDS_RESEARCH), pd.DataFrame(), None)
     wide = score(cohort).pivot_table(index=["person", "dimension"], columns="attempt", values="self_rating")
     both = wide.dropna() if {1, 2} <= set(wide.columns) else wide.iloc[:0]
     rows = []

@@ -9,7 +9,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from dlis_widgets.errors import DlisError
+from dlis_widgets.errors import NEEDS_RESEARCH, DlisError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -184,7 +184,7 @@ def weighted_kappa(levels: list[tuple[int, int]]) -> tuple[float, float, float] 
     try:
         from statsmodels.stats.inter_rater import cohens_kappa, to_table  # noqa: PLC0415 - an extra
     except ImportError:
-        raise DlisError("This needs the research extra: pip install 'dlis-widgets[research]'") from None
+        raise DlisError(NEEDS_RESEARCH) from None
     top = max(max(pair) for pair in levels)
     table, _ = to_table([[a - 1, b - 1] for a, b in levels], bins=top)
     result = cohens_kappa(table, wt="quadratic")

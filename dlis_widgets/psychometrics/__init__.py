@@ -15,6 +15,13 @@ ranking, selecting or comparing people. They need the extra ``research``.
 
 from __future__ import annotations
 
+from importlib.util import find_spec
+
+from dlis_widgets.errors import NEEDS_RESEARCH, DlisError
+
+if not (find_spec("scipy") and find_spec("statsmodels")):
+    raise DlisError(NEEDS_RESEARCH)
+
 from dlis_widgets.psychometrics.calibration import calibration, cross_calibration
 from dlis_widgets.psychometrics.careless import careful, carelessness, missingness
 from dlis_widgets.psychometrics.confirmatory import Confirmation, confirm, lavaan_model

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,6 +14,7 @@ from dlis_widgets.cohort.dashboard import NOTE, dashboard, summary
 from dlis_widgets.cohort.pictures import html_of, one_page, picture
 from dlis_widgets.content.library import library
 from dlis_widgets.content.models import Case, Instrument
+from dlis_widgets.errors import NEEDS_RESEARCH
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -62,6 +64,15 @@ def test_the_change_comes_with_an_interval_and_an_effect_size(tmp_path: Path) ->
     assert set(table["Mean change"]) == {"25"}
     assert (table["From"].astype(float) < 25).all()
     assert (table["Effect size"].astype(float) > 0).all()
+
+
+def test_without_the_extra_the_change_says_what_to_install_and_the_rest_is_shown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "scipy", None)  # as Python marks what cannot be imported
+    shown = summary(class_of(tmp_path, 8))
+    assert [one.sentence for one in shown if one.name == "change"] == [NEEDS_RESEARCH]
+    assert all(one.draw for one in shown if one.name != "change")
 
 
 def test_every_view_is_a_picture_a_table_and_a_sentence(tmp_path: Path) -> None:
