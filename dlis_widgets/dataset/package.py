@@ -17,6 +17,7 @@ from dlis_widgets.dataset.codebook import KEYS, TITLES, Field
 from dlis_widgets.dataset.codes import instrument_codes
 from dlis_widgets.dataset.words import languages
 from dlis_widgets.errors import DlisError
+from dlis_widgets.marked import marked as _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -27,6 +28,8 @@ _TYPES = {"string": "string", "integer": "Int64", "number": "Float64", "boolean"
 _BLOCK = 1 << 20
 _ROWS = 50_000
 """Rows that become text at a time: a second's work, some megabytes."""
+
+NO_RELEASE = _("There is no whole release in {folder} ({error}); export it again.")
 
 
 def can_write_parquet() -> bool:
@@ -185,7 +188,7 @@ def read_release(folder: str | Path) -> dict[str, pd.DataFrame]:
         descriptor = json.loads((folder / DESCRIPTOR).read_text(encoding="utf-8"))
         return {one["name"]: _read(folder, one) for one in descriptor["resources"]}
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise DlisError(f"There is no whole release in {folder} ({error}); export it again.") from None
+        raise DlisError(NO_RELEASE.format(folder=folder, error=error)) from None
 
 
 def _read(folder: Path, resource: dict[str, Any]) -> pd.DataFrame:

@@ -14,7 +14,7 @@ import pandas as pd
 
 from dlis_widgets.errors import DlisError
 from dlis_widgets.marked import marked as _
-from dlis_widgets.psychometrics.words import TOO_FEW
+from dlis_widgets.psychometrics.words import MIXED, TOO_FEW
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -139,7 +139,4 @@ def tidy(rows: Sequence[Mapping[str, object]], kinds: Mapping[str, str]) -> pd.D
 def _one_of(rows: pd.DataFrame, column: str) -> None:
     found = sorted(str(one) for one in rows[column].dropna().unique())
     if len(found) > 1:
-        raise DlisError(
-            f"The answers have more than one {column} ({', '.join(found)}); keep the rows of one, "
-            "for example with study.keep(version=1) in the research notebook."
-        )
+        raise DlisError(MIXED.format(column=column, values=", ".join(found)))

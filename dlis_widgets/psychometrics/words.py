@@ -33,6 +33,12 @@ REASONS = (
 )
 """Why there is no number."""
 
+MIXED = _(
+    "The answers have more than one {column} ({values}); keep the rows of one, for example with "
+    "study.keep(version=1) in the research notebook."
+)
+"""An error's sentence."""
+
 GEOMETRIC, WITHOUT = _("geometric mean"), _("without {dimension}")
 LOW, MEDIAN, HIGH = (
     _("random weights, 5th percentile"),

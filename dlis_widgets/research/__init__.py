@@ -24,9 +24,10 @@ import ipywidgets
 import pandas as pd
 
 from dlis_widgets.cohort.pictures import html_of
-from dlis_widgets.dataset.package import read_release
+from dlis_widgets.dataset.package import NO_RELEASE, read_release
 from dlis_widgets.errors import DlisError
 from dlis_widgets.marked import marked as _
+from dlis_widgets.psychometrics.words import MIXED
 from dlis_widgets.research.models import comparison, dimensions, exploration, models
 from dlis_widgets.research.ratings import calibrating, total
 from dlis_widgets.research.views import (
@@ -58,6 +59,11 @@ NOTE = _(
     "The index is our own construction and <strong>unvalidated</strong>. Nothing here ranks, selects or "
     "grades anybody."
 )
+
+NO_TABLE = _("The dataset in {folder} has no table {tables}; export it again.")
+
+_FAULTS = (MIXED, NO_RELEASE, NO_TABLE)
+"""Sentences of errors that the page retells in the reader's language."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +101,7 @@ def read(folder: str | Path) -> Dataset:
     names = ("responses", "tasks", "choices", "profiles", "people")
     absent = [name for name in names if name not in tables]
     if absent:
-        raise DlisError(f"The dataset in {folder} has no table {', '.join(absent)}; export it again.")
+        raise DlisError(NO_TABLE.format(folder=folder, tables=", ".join(absent)))
     synthetic = bool(tables["people"]["synthetic"].fillna(value=False).any())
     return Dataset(str(folder), synthetic, **{name: tables[name] for name in names})
 
@@ -168,7 +174,7 @@ class Study:
                 self.data = read(named) if named else demo(words=self._words)
                 self._problem = ""
             except DlisError as error:
-                status.value = f"<p role='status'>{html.escape(str(error))}</p>"
+                status.value = self._fault(str(error))
                 return
             status.value = self._status()
             self._follow()
@@ -220,11 +226,14 @@ class Study:
         try:
             return "".join(html_of(one, self._words) for one in view(self.data, self._words))
         except DlisError as error:
-            return f"<p role='status'>{html.escape(str(error))}</p>"
+            return self._fault(str(error))
+
+    def _fault(self, problem: str) -> str:
+        return f"<p role='status'>{html.escape(self._words.retold(problem, _FAULTS))}</p>"
 
     def _status(self) -> str:
         if self._problem:
-            return f"<p role='status'>{html.escape(self._problem)}</p>"
+            return self._fault(self._problem)
         shown = html.escape(self._("Shown: {dataset}.").format(dataset=self.data.name))
         invented = self._("These people are invented.")
         mark = f" <strong>{html.escape(invented)}</strong>" if self.data.synthetic else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -61,6 +62,19 @@ def test_the_choice_of_a_dataset_is_not_left_in_english(words: Words) -> None:
     folder, button = controls.children
     texts = [folder.description, folder.placeholder, button.description, *texts_of(status.value)]
     assert plain(texts, 1) == []
+
+
+def test_what_is_wrong_with_a_dataset_is_not_left_in_english(
+    words: Words, data: dict[int, research.Dataset], tmp_path: Path
+) -> None:
+    mixed = data[29].responses.assign(version=[1, 2] * (len(data[29].responses) // 2))
+    study = research.Study(replace(data[29], responses=mixed), words=words)
+    assert english(study.show(research.reliability).value) == []
+    study = research.study(tmp_path, words)
+    status = study.choose().children[1].value
+    assert str(tmp_path) in status
+    # What the machine says of a file stays as the machine says it.
+    assert english(re.sub(r"\[Errno.*?'", "", status.replace(str(tmp_path), ""))) == []
 
 
 @pytest.mark.parametrize("text", [*REASONS, *SOURCES, *MODELS.values(), *NAMES])

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 
-from tests.conftest import address, free_port, running
+from tests.conftest import ROOT, address, free_port, running
 from tests.site.made_up_language import LANGUAGE, plain
 
 if TYPE_CHECKING:
@@ -34,6 +36,21 @@ def pseudo_server(pseudo_data: Path, tmp_path_factory: pytest.TempPathFactory) -
         yield url
 
 
+@pytest.fixture(scope="module")
+def pseudo_desk(pseudo_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Return the address of a teacher's desk on a computer that speaks the pseudo-language."""
+    course, port = tmp_path_factory.mktemp("pseudo course"), free_port()
+    shutil.copy(ROOT / "nbgrader_config.py", course)
+    shutil.copytree(ROOT / "workbooks", course / "workbooks")
+    command = [
+        *(sys.executable, "-m", "dlis_widgets", "teach", "--no-browser", "--allow-root"),
+        f"--port={port}",
+    ]
+    told = {"DLIS_DATA": str(pseudo_data), "LANGUAGE": "en_XA", "JUPYTER_TOKEN": "letmein"}
+    with running(command, f"http://localhost:{port}/api", course, **told):
+        yield f"http://localhost:{port}"
+
+
 def test_the_checker_accepts_the_language(pseudo_data: Path) -> None:
     command = [sys.executable, "-m", "dlis_widgets", "check"]
     result = subprocess.run(
@@ -56,10 +73,21 @@ def test_nothing_is_left_untranslated_and_no_layout_breaks(
     assert untranslated(page) == []
 
 
+def test_the_teachers_page_is_in_the_language_of_the_computer(pseudo_desk: str, page: Page) -> None:
+    page.set_viewport_size({"width": 360, "height": 800})
+    page.goto(f"{pseudo_desk}/voila/render/workbooks/cohort.ipynb?token=letmein")
+    page.get_by_role("radio").nth(2).check(timeout=60_000)
+    expect(page.locator("main svg")).to_have_count(4, timeout=60_000)
+    assert page.locator("html").get_attribute("lang") == LANGUAGE
+    page.evaluate("document.querySelectorAll('details').forEach((one) => (one.open = true))")
+    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+    assert untranslated(page) == []
+
+
 def untranslated(page: Page) -> list[str]:
     """Return the visible texts and labels that hold plain English: no accent in several long words."""
     texts: list[str] = page.evaluate("""() => {
-        const skipped = "script, style, noscript, .dlis-sources, code, [href^='#source-'], .dlis-source";
+        const skipped = "script, style, noscript, metadata, .dlis-sources, code, [href^='#source-'], .dlis-source";
         const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
         const found = [...document.querySelectorAll("[aria-label]")].map((one) => one.ariaLabel);
         while (walker.nextNode()) {
