@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _PARAGRAPHS = re.compile(r"(\n{2,})")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]+)*")
+"""The name of a catalogue; a copy such as ``fr (2).po`` is none."""
 _HAS_LETTERS = re.compile(r"[^\W\d_]")
 
 
@@ -48,7 +50,8 @@ def _translation(path: Path) -> gettext.NullTranslations:
     from babel.messages.pofile import read_po  # noqa: PLC0415
 
     with path.open("rb") as file:
-        catalogue = read_po(file)
+        # Without a locale, Babel leaves the forms for numbers out of what it writes.
+        catalogue = read_po(file, locale=path.stem.replace("-", "_"))
     compiled = io.BytesIO()
     write_mo(compiled, catalogue)
     compiled.seek(0)
@@ -57,7 +60,8 @@ def _translation(path: Path) -> gettext.NullTranslations:
 
 def locales(root: Path) -> list[str]:
     """Return the languages for which a site can be built, English first."""
-    return [SOURCE_LANGUAGE, *sorted(path.stem for path in (root / "translations").glob("*.po"))]
+    names = sorted(path.stem for path in (root / "translations").glob("*.po"))
+    return [SOURCE_LANGUAGE, *filter(_LANGUAGE.fullmatch, names)]
 
 
 def translate_markdown(source: str, translate: Callable[[str], str]) -> str:

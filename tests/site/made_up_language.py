@@ -94,10 +94,16 @@ def speaking(folder: Path) -> Path:
     return data
 
 
-def plain(texts: Iterable[str], at_least: int = PLAIN_WORDS) -> list[str]:
-    """Return the texts that hold plain English: no accent, and so many long words."""
-    stripped = (text.strip() for text in texts if not re.search("[áçéíñóúýÁÇÉÍÑÓÚÝ]", text))
-    return [text for text in stripped if len(WORDS.findall(text)) >= at_least]
+def plain(texts: Iterable[str]) -> list[str]:
+    """Return the texts that hold plain English: no accent in several long words."""
+    stripped = (text.strip() for text in texts if not re.search("[áçéíñóúý]", text))
+    return [text for text in stripped if len(WORDS.findall(text)) >= PLAIN_WORDS]
+
+
+def english_words(texts: Iterable[str]) -> list[str]:
+    """Return each long word that stayed English, in a sentence that is translated around it, too."""
+    words = (word for text in texts for word in re.findall(r"\b[A-Za-z]{4,}\b", text))
+    return [word for word in words if re.search("[aceinouy]", word, re.IGNORECASE)]
 
 
 class _Texts(HTMLParser):
@@ -110,7 +116,7 @@ class _Texts(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.found += [value for name, value in attrs if name == "aria-label" and value]
-        if tag in {"style", "metadata"}:
+        if tag in {"style", "metadata", "th"}:
             self.inside.append(tag)
 
     def handle_endtag(self, tag: str) -> None:
@@ -118,12 +124,16 @@ class _Texts(HTMLParser):
             self.inside.pop()
 
     def handle_data(self, data: str) -> None:
-        if not self.inside:
+        is_name = self.inside == ["th"] and re.fullmatch("[a-z][a-z0-9_]*", data)
+        if self.inside in ([], ["th"]) and not is_name:
             self.found.append(data)
 
 
 def texts_of(html: str) -> list[str]:
-    """Return what a reader sees or hears of some HTML, its drawings included."""
+    """Return what a reader sees or hears of some HTML, its drawings included.
+
+    Heads of tables that are names in the code, such as `alpha_low` or `eigenvalue`, are left out.
+    """
     reader = _Texts()
     reader.feed(html)
-    return [text for text in reader.found if text.strip()]
+    return reader.found

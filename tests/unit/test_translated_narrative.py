@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dlis_widgets import Workbook
+from dlis_widgets.check.translations import translation_faults
 from dlis_widgets.translation import (
     catalogue_path,
     extract_notebook,
@@ -21,6 +22,7 @@ from dlis_widgets.translation import (
     translate_markdown,
     translation,
 )
+from dlis_widgets.words import Words
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -126,3 +128,40 @@ def test_a_language_without_a_catalogue_stays_english() -> None:
     assert translation("el").gettext("Your answer") == "Your answer"
     html = Workbook("small", locale="el").prompt("small-prompt").html
     assert re.search(r"<label [^>]*>Your answer</label>", html)
+
+
+FORMS = """
+msgid ""
+msgstr ""
+"Content-Type: text/plain; charset=UTF-8\\n"
+"Plural-Forms: nplurals=3; plural=(n==1 ? 0 : (n==0 || (n%100>0 && n%100<20)) ? 1 : 2);\\n"
+
+msgid "{count} person answered every item."
+msgid_plural "{count} people answered every item."
+"""
+
+
+@pytest.mark.parametrize(
+    ("translated", "faults"),
+    [
+        (["", "", ""], 0),
+        (["O persoană a răspuns.", "{count} persoane au răspuns.", "{count} de persoane au răspuns."], 0),
+        (["O persoană.", "{people} persoane.", "{people} de persoane."], 1),
+    ],
+)
+def test_every_form_of_a_number_is_checked_once_it_is_translated(
+    tmp_path: Path, translated: list[str], faults: int
+) -> None:
+    path = tmp_path / "ro.po"
+    forms = "\n".join(f'msgstr[{place}] "{text}"' for place, text in enumerate(translated))
+    path.write_text(f"{FORMS}{forms}\n", encoding="utf-8")
+    assert len(translation_faults(path)) == faults
+
+
+def test_a_number_has_the_form_of_its_language(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    forms = 'msgstr[0] "una"\nmsgstr[1] "două"\nmsgstr[2] "douăzeci de"\n'
+    catalogue_path(tmp_path, "ro").parent.mkdir()
+    catalogue_path(tmp_path, "ro").write_text(FORMS + forms, encoding="utf-8")
+    monkeypatch.setenv("DLIS_DATA", str(tmp_path))
+    texts = ("{count} person answered every item.", "{count} people answered every item.")
+    assert [Words("ro").ngettext(*texts, count) for count in (1, 2, 20)] == ["una", "două", "douăzeci de"]
