@@ -107,7 +107,7 @@ def test_a_released_page_is_translated_also_where_it_cites(data_folder: Path) ->
 
 def test_languages_are_those_with_a_catalogue_english_first(data_folder: Path) -> None:
     assert locales(data_folder) == ["en"]
-    for locale in ("ro", "fr"):
+    for locale in ("ro", "fr", "fr (2)"):
         path = catalogue_path(data_folder, locale)
         path.parent.mkdir(exist_ok=True)
         path.write_text(PO, encoding="utf-8")
