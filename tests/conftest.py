@@ -99,6 +99,24 @@ def serving(site: Path) -> Iterator[str]:
         yield url
 
 
+@contextmanager
+def teaching(course: Path, **environment: str) -> Iterator[str]:
+    """Open the teacher's desk of a course until the block ends; give its address. Its token is ``letmein``."""
+    port = free_port()
+    command = [
+        sys.executable,
+        "-m",
+        "dlis_widgets",
+        "teach",
+        "--no-browser",
+        "--allow-root",
+        f"--port={port}",
+    ]
+    desk = f"http://localhost:{port}"
+    with running(command, f"{desk}/api", course, JUPYTER_TOKEN="letmein", **environment):  # noqa: S106 - for tests alone
+        yield desk
+
+
 @pytest.fixture(scope="session")
 def server(site: Path) -> Iterator[str]:
     """Return the address of a running site."""

@@ -44,7 +44,7 @@ class _SentenceForTraceback(logging.Filter):
     """Lets nbgrader say what kept a hand-in from being graded, and not where in the code that was."""
 
     _KNOWN = re.compile(
-        r"Traceback .*?^(?:\S*NbGraderException|OSError): (?P<sentence>.*)\Z", re.DOTALL | re.MULTILINE
+        r"Traceback .*^(?:\S*NbGraderException|OSError): (?P<sentence>[^\n]*)\Z", re.DOTALL | re.MULTILINE
     )
 
     def filter(self, record: logging.LogRecord) -> bool:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from dlis_widgets.answers.notebook import fill
-from tests.conftest import ROOT, free_port, running
+from tests.conftest import ROOT, teaching
 from tests.hostile.attacks import HAND_INS, HONEST
 from tests.hostile.drafts import Canary, hand_in
 from tests.hostile.watch import Sight, Watch
@@ -128,12 +128,8 @@ def sights(graded: Graded, browser: Browser) -> dict[str, dict[str, Sight]]:
     """
     students = [one for one in (*HONEST, *HAND_INS) if graded.kept(one)]
     watch = Watch(browser)
-    port = free_port()
-    desk = f"http://localhost:{port}"
-    teach = [sys.executable, "-m", "dlis_widgets", "teach", "--no-browser", "--allow-root", f"--port={port}"]
     write = [sys.executable, "-m", "nbgrader", "generate_feedback", "module-1"]
-    environment = {"DLIS_CANARY": str(graded.canary.folder), "JUPYTER_TOKEN": "letmein"}
-    with running(teach, f"{desk}/api", graded.course, **environment):
+    with teaching(graded.course, DLIS_CANARY=str(graded.canary.folder)) as desk:
         watch.log_in(f"{desk}/login?next=%2Fapi&token=letmein")
         with _meanwhile(write, graded.course):
             pages = {one: f"{desk}/formgrader/submissions/{graded.pages[one]}/" for one in students}

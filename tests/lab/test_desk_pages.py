@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import expect
 
 from dlis_widgets.paths import workbooks_dir
-from tests.conftest import ROOT, free_port, running
+from tests.conftest import ROOT, teaching
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,19 +49,8 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def desk(course: Path) -> Iterator[str]:
     """Return the address of the desk; its kernels know of the dataset."""
-    port = free_port()
-    command = [
-        sys.executable,
-        "-m",
-        "dlis_widgets",
-        "teach",
-        "--no-browser",
-        "--allow-root",
-        f"--port={port}",
-    ]
-    told = {"JUPYTER_TOKEN": "letmein", "DLIS_DATASET": str(course / "dataset")}
-    with running(command, f"http://localhost:{port}/api", course, **told):
-        yield f"http://localhost:{port}"
+    with teaching(course, DLIS_DATASET=str(course / "dataset")) as desk:
+        yield desk
 
 
 def opened(page: Page, desk: str, name: str) -> Page:

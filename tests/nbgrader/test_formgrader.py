@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
 from dlis_widgets.content.library import library
 from dlis_widgets.content.models import Prompt
-from tests.conftest import free_port, running
+from tests.conftest import teaching
 from tests.nbgrader.conftest import REFLECTION, submission_id
 
 if TYPE_CHECKING:
@@ -24,18 +23,8 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 @pytest.fixture(scope="module")
 def desk(course: Path) -> Iterator[str]:
     """Return the address that `dlis teach` prints, with the teacher logged in by its token."""
-    port = free_port()
-    command = [
-        sys.executable,
-        "-m",
-        "dlis_widgets",
-        "teach",
-        "--no-browser",
-        "--allow-root",
-        f"--port={port}",
-    ]
-    with running(command, f"http://localhost:{port}/api", course, JUPYTER_TOKEN="letmein"):  # noqa: S106 - for this test alone
-        yield f"http://localhost:{port}"
+    with teaching(course) as desk:
+        yield desk
 
 
 @pytest.fixture

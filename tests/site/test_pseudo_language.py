@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from tests.conftest import ROOT, address, free_port, running
+from tests.conftest import ROOT, address, free_port, running, teaching
 from tests.site.made_up_language import LANGUAGE, plain
 
 if TYPE_CHECKING:
@@ -39,16 +39,11 @@ def pseudo_server(pseudo_data: Path, tmp_path_factory: pytest.TempPathFactory) -
 @pytest.fixture(scope="module")
 def pseudo_desk(pseudo_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Return the address of a teacher's desk on a computer that speaks the pseudo-language."""
-    course, port = tmp_path_factory.mktemp("pseudo course"), free_port()
+    course = tmp_path_factory.mktemp("pseudo course")
     shutil.copy(ROOT / "nbgrader_config.py", course)
     shutil.copytree(ROOT / "workbooks", course / "workbooks")
-    command = [
-        *(sys.executable, "-m", "dlis_widgets", "teach", "--no-browser", "--allow-root"),
-        f"--port={port}",
-    ]
-    told = {"DLIS_DATA": str(pseudo_data), "LANGUAGE": "en_XA", "JUPYTER_TOKEN": "letmein"}
-    with running(command, f"http://localhost:{port}/api", course, **told):
-        yield f"http://localhost:{port}"
+    with teaching(course, DLIS_DATA=str(pseudo_data), LANGUAGE="en_XA") as desk:
+        yield desk
 
 
 def test_the_checker_accepts_the_language(pseudo_data: Path) -> None:
